@@ -150,14 +150,15 @@ def stream(
         stdout = process.stdout
         if stdout is None:  # never with PIPE; said for the type checker
             raise ProcessError(f"{argv[0]} has no output", argv, None, "", "")
+        ended = False
         with stdout:
             try:
                 yield stdout
-                ended = not stdout.read(1)
+                ended = not stdout.closed and not stdout.read(1)
             finally:
-                if process.poll() is None:
+                if ended and process.poll() is None:
                     with suppress(subprocess.TimeoutExpired):
-                        process.wait(0.2 if stdout.closed else 5)
+                        process.wait(5)
                 if process.poll() is None:
                     kill_group(process)
                     process.wait()

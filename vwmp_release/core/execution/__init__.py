@@ -1,0 +1,1 @@
+"""Execution: from an ordered plan to a stream of events."""

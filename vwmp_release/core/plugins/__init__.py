@@ -1,0 +1,1 @@
+"""Plugins: registry, discovery, manifests and lifecycle."""

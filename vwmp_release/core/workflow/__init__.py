@@ -1,0 +1,1 @@
+"""Workflows: definition, parser and validator."""
