@@ -1,0 +1,1 @@
+"""Changelog sections: rendering, insertion and detailed files."""

@@ -1,0 +1,1 @@
+"""Commits: reading history and Conventional Commits 1.0.0."""

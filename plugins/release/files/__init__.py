@@ -1,0 +1,1 @@
+"""Version files: finding and editing the version in them, byte-faithfully."""

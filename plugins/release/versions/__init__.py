@@ -1,0 +1,1 @@
+"""Version schemes: parse, compare, bump and render."""
