@@ -1,0 +1,14 @@
+"""The project plugin: kanban documents and validators."""
+
+from vwmp_release.interfaces import PluginRegistry
+
+
+def register_plugin(registry: PluginRegistry) -> None:
+    """Register the handlers, all lazily.
+
+    Args:
+        registry: The engine's registry.
+    """
+    registry.register_step_handler("vwmp.kanban_update", "handlers.kanban_update:KanbanUpdateHandler")
+    registry.register_step_handler("vwmp.run_validators", "handlers.run_validators:ValidatorExecutionHandler")
+    registry.register_step_handler("check.branch_context", "handlers.branch_context:BranchContextCheck")

@@ -1,0 +1,1 @@
+"""The step handlers of this plugin, one module each."""
