@@ -1,0 +1,1 @@
+"""The console commands; click lives here and nowhere else."""
