@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 
-_COMMANDS = ("run", "plan", "check", "status", "resume", "rollback", "version", "changelog", "graph")
+_COMMANDS = ("run", "plan", "check", "version", "graph")
 _NAMED = (
     "command", "workflow", "bump", "version", "summary", "parameters", "config", "working-directory", "dry-run",
     "strict", "token", "git-user-name", "git-user-email", "push", "python",

@@ -1,6 +1,10 @@
 """The git plugin: stage, commit, tag and push, and the adapter that runs a release as a transaction."""
 
-from vwmp_release.interfaces import PluginRegistry
+from __future__ import annotations
+
+TYPE_CHECKING = False  # `typing` is not imported: the hook that checks messages passes here
+if TYPE_CHECKING:
+    from vwmp_release.interfaces import PluginRegistry
 
 
 def register_plugin(registry: PluginRegistry) -> None:

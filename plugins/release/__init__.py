@@ -1,6 +1,10 @@
 """The release plugin: version, changelog and README steps, and the workflow type `release`."""
 
-from vwmp_release.interfaces import PluginRegistry
+from __future__ import annotations
+
+TYPE_CHECKING = False  # `typing` is not imported: the hook that checks messages passes here
+if TYPE_CHECKING:
+    from vwmp_release.interfaces import PluginRegistry
 
 
 def register_plugin(registry: PluginRegistry) -> None:

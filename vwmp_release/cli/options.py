@@ -46,8 +46,9 @@ def attach(command: click.Command) -> click.Command:
     Args:
         command: A command whose function takes a `Session` first.
     """
-    taken = {name for parameter in command.params for name in parameter.opts}
-    command.params += [option for option in _shared() if not taken.intersection(option.opts)]
+    if any("--no-color" in parameter.opts for parameter in command.params):
+        return command  # a second call in one process
+    command.params += _shared()
     if isinstance(command, click.Group):
         for child in command.commands.values():
             attach(child)

@@ -54,6 +54,17 @@ def is_blank(file: TextFile) -> bool:
     return not file.text.strip("\ufeff \t\r\n")
 
 
+def begun(file: TextFile, text: str) -> TextFile:
+    """Return a blank changelog with its first text.
+
+    Args:
+        file: The document, blank.
+        text: Title and first section.
+    """
+    blanks = file.text.removeprefix("\ufeff")
+    return apply(file, [(len(file.text), f"\n{text}" if blanks and not blanks.endswith("\n") else text)])
+
+
 def bullet(plan: Outline) -> str:
     """Return the bullet that a document's releases use; `-` where they use none.
 
@@ -89,7 +100,7 @@ def insert(file: TextFile, section: Section, version: str, *, prepend: bool, rec
     text = section.text
     if is_blank(file):
         head = f"{TITLE}\n\n## {RECENT}" if recent else TITLE
-        return Inserted(apply(file, [(len(file.text), f"{head}\n\n{text}\n")]), section.body)
+        return Inserted(begun(file, f"{head}\n\n{text}\n"), section.body)
     at = anchor(plan, prepend=prepend)
     if recent:
         home = next((h for h in plan.headings if h.text.casefold() == RECENT.casefold()), None)

@@ -75,7 +75,7 @@ def _new(file: TextFile, release: Release, date: str, detailed: str) -> Inserted
         own = links.compare(release.previous_tag, release.tag) if release.previous_tag else links.tag(release.tag)
         text += f"\n[Unreleased]: {since}\n" if since else "\n"
         text += f"[{release.version}]: {own}\n"
-    return Inserted(apply(file, [(len(file.text), text)]), body)
+    return Inserted(insertion.begun(file, text), body)
 
 
 def _heading(plan: Outline, release: Release, date: str) -> str:

@@ -108,7 +108,7 @@ def _wrong_type(word: str) -> tuple[str, str]:
         return "the type is missing", f"types: {', '.join(TYPES)}"
     if word.lower() in TYPES:
         return f"the type {word!r} must be in lower case", f"write `{word.lower()}`"
-    near = min(TYPES, key=lambda known: _distance(word.lower(), known))
+    near = min(TYPES, key=lambda known: (_distance(word.lower(), known), abs(len(word) - len(known))))
     hint = f"did you mean `{near}`? " if _distance(word.lower(), near) <= 2 else ""
     return f"the type {word!r} is unknown", f"{hint}types: {', '.join(TYPES)}"
 

@@ -270,15 +270,12 @@ def test_lock_ends_with_its_process(project: Any, releases: Any, root: Path) -> 
 
 
 def test_begin_that_fails_half_way_cleans_up(
-    project: Any, release: Any, manifest: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+    project: Any, release: Any, manifest: Callable[..., Any]
 ) -> None:
     """A shadow that cannot be filled is removed, the lock is free, and the reason is said."""
-    (project.path / ".gitattributes").write_text("VERSION filter=broken\n")
+    project.commit("fix: attributes", {".gitattributes": "VERSION filter=broken\n"})
     project.git("config", "filter.broken.smudge", "false")
     project.git("config", "filter.broken.required", "true")
-    project.git("add", ".")
-    project.git("commit", "-qm", "attributes")
-    project.git("push", "-q")
     before = manifest(project)
     assert "own copy" in _blocked(release).what
     assert manifest(project) == before

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -112,8 +113,23 @@ def _stand_in(tmp_path: Path, project: Any, monkeypatch: pytest.MonkeyPatch, scr
 
 _HANG = 'case "$last" in git-receive-pack*) sleep 300;; *) exec sh -c "$last";; esac'
 _LANDED = 'case "$last" in git-receive-pack*) sh -c "$last"; sleep 300;; *) exec sh -c "$last";; esac'
-_CUT = 'case "$last" in git-receive-pack*) sh -c "$last" | head -c 900; exit 0;; *) exec sh -c "$last";; esac'
-_GONE = 'case "$last" in git-receive-pack*) touch {mark}; sh -c "$last" >/dev/null; sleep 300;; esac\n[ -e {mark} ] && exit 255; exec sh -c "$last"'
+_CUTTER = """
+import sys
+read, write = sys.stdin.buffer, sys.stdout.buffer
+while (head := read.read(4)) != b"0000":
+    write.write(head + read.read(int(head, 16) - 4))
+write.write(b"0000")
+write.flush()
+read.read()
+"""
+_CUT = (
+    'case "$last" in git-receive-pack*) sh -c "$last" | ' + f"{sys.executable} -c '{_CUTTER}'" + "; exit 0;; "
+    '*) exec sh -c "$last";; esac'
+)
+_GONE = (
+    'case "$last" in git-receive-pack*) touch {mark}; sh -c "$last" >/dev/null; sleep 300;; esac\n'
+    '[ -e {mark} ] && exit 255; exec sh -c "$last"'
+)
 
 
 def test_push_that_hangs_is_not_taken_for_done(

@@ -35,6 +35,8 @@ VIEWS = (
     StepView("push", "push", "git.push", "remote", True, True, ("version_bump",)),
 )
 
+OFFERS = [("step handler", "git.push"), ("integration adapter", "git")]
+
 
 def events_of(command: Any, finished: RunFinished) -> list[Event]:
     """Return a short run."""
@@ -55,7 +57,7 @@ class Engine:
 
     requests: list[app.Request] = field(default_factory=list)
     records: list[dict[str, Any]] = field(default_factory=list)
-    finished: RunFinished = RunFinished("released", 0)
+    finished: RunFinished = field(default_factory=lambda: RunFinished("released", 0))
     error: BaseException | None = None
     events: Callable[[app.Request, str], Iterator[Event]] | None = None
     problems: list[Problem] = field(default_factory=list)
@@ -79,7 +81,7 @@ class Engine:
             raise self.error
         plugins = [
             SimpleNamespace(name="git", version="0.1.0", description="Git", origin="built-in", path="git",
-                            state="loaded", problem="", kinds=[("step handler", "git.push"), ("integration adapter", "git")]),
+                            state="loaded", problem="", kinds=OFFERS),
             SimpleNamespace(name="bad", version="", description="", origin="folder", path="plugins/bad",
                             state="failed", problem="it raises\nhere", kinds=[]),
         ]  # fmt: skip

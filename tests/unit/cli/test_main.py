@@ -12,7 +12,13 @@ import pytest
 from vwmp_release import __version__
 from vwmp_release.cli.main import COMMANDS, _program
 
-LOADED = "import sys; from vwmp_release.__main__ import main; status = main({!r}); print(sorted(sys.modules)); sys.exit(status)"
+LOADED = """
+import sys
+from vwmp_release.__main__ import main
+status = main({!r})
+print(sorted(sys.modules))
+sys.exit(status)
+"""
 
 
 def loaded(child: Callable[..., Any], arguments: list[str]) -> tuple[Any, set[str]]:

@@ -1,4 +1,4 @@
-"""One attempt at one step: the only place that catches a plugin's exception.
+"""One attempt at one step: the only place that catches what a handler's `execute` raises.
 
 Whatever a handler does — raise, return rubbish, call `sys.exit`, hang past its time limit — comes out as a
 `StepResult`. Only `os._exit` and memory are beyond a thread; a process would contain them.
@@ -12,12 +12,11 @@ from collections.abc import Callable
 from typing import Any
 
 from ...errors import PermanentError, VwmpError
-from ...interfaces import Annotation, StepContext, StepHandler, StepResult, StepStatus
+from ...interfaces import Annotation, StepContext, StepHandler, StepLogger, StepResult, StepStatus
+from ..plugins.failure import reason, words
+from .answer import MAX_ERROR, checked
 
 TIMED_OUT = "timed out"
-_ENDED = (StepStatus.SUCCESS, StepStatus.FAILED, StepStatus.SKIPPED)
-_MAX_ERROR = 20_000
-"""Characters of an error text that are kept."""
 
 
 def attempt(
@@ -28,19 +27,20 @@ def attempt(
     Args:
         handler: The handler.
         context: Its context.
-        isolation: `inline` runs in this thread and knows no time limit; anything else in a daemon thread.
+        isolation: `inline` runs in this thread unless there is a time limit; anything else in a daemon thread.
         timeout: Seconds; None for no limit.
 
     Returns:
         The result, with its execution time, and whether the handler still runs because it passed its time limit.
     """
     started = time.monotonic()
+    logger = context.logger
     if isolation == "inline" and timeout is None:
         result, hung = guarded(lambda: handler.execute(context), context), False
     else:
         result, hung = _in_thread(handler, context, timeout)
     result.execution_time = time.monotonic() - started
-    result.logs = [*result.logs, *(line for line in context.logger.lines if line not in result.logs)]
+    result.logs = _lines(logger, result.logs)
     return result, hung
 
 
@@ -54,78 +54,63 @@ def guarded(call: Callable[[], Any], context: StepContext) -> StepResult:
     Raises:
         KeyboardInterrupt: The user stopped the run.
     """
+    step_id = context.step_id
     try:
-        return _checked(call(), context)
+        return checked(call(), step_id)
     except KeyboardInterrupt:
         raise
     except VwmpError as error:
-        hint = f"\n{error.hint}" if error.hint else ""
         annotations = []
         if error.place is not None and error.place.line:
             annotations = [Annotation(str(error.what), file=error.place.file, line=error.place.line,
                                       column=error.place.column or None)]  # fmt: skip
-        return _failed(context, f"{error}{hint}", isinstance(error, PermanentError), annotations)
+        return failed(step_id, words(error), permanent=isinstance(error, PermanentError), annotations=annotations)
     except SystemExit as error:
-        return _failed(context, f"the handler called sys.exit({error.code!r})", permanent=True)
+        return failed(step_id, f"the handler called sys.exit({_shown(error.code)})", permanent=True)
     except BaseException as error:
-        return _failed(context, f"{type(error).__name__}: {error}{_line_of(error)}")
+        return failed(step_id, reason(error))
+
+
+def failed(
+    step_id: str, error: str, *, permanent: bool = False, annotations: list[Annotation] | None = None
+) -> StepResult:
+    """Return the result of a step that failed.
+
+    Args:
+        step_id: The step.
+        error: Why.
+        permanent: Whether another attempt is useless.
+        annotations: Findings with places.
+    """
+    return StepResult(
+        step_id, StepStatus.FAILED, error=error[:MAX_ERROR], annotations=annotations or [], permanent=permanent
+    )
 
 
 def _in_thread(handler: StepHandler, context: StepContext, timeout: float | None) -> tuple[StepResult, bool]:
     box: list[StepResult] = []
-    thread = threading.Thread(
-        target=lambda: box.append(guarded(lambda: handler.execute(context), context)),
-        name=f"step {context.step_id}",
-        daemon=True,  # a handler that hangs must not keep the program alive
-    )
+
+    def work() -> None:
+        try:
+            box.append(guarded(lambda: handler.execute(context), context))
+        except KeyboardInterrupt:  # the user's own reaches the main thread only
+            box.append(failed(context.step_id, "the handler raised KeyboardInterrupt", permanent=True))
+
+    # A daemon, because a handler that hangs must not keep the program alive.
+    thread = threading.Thread(target=work, name=f"step {context.step_id}", daemon=True)
     thread.start()
     thread.join(timeout)
-    if box:
-        return box[0], False
-    if thread.is_alive():
-        return _failed(context, f"{TIMED_OUT} after {timeout:g} s", permanent=True), True
-    return _failed(context, "the handler's thread was interrupted"), False
+    if thread.is_alive() and not box:
+        return failed(context.step_id, f"{TIMED_OUT} after {timeout or 0:g} s", permanent=True), True
+    return box[0], False
 
 
-def _checked(result: Any, context: StepContext) -> StepResult:
-    if not isinstance(result, StepResult):
-        return _failed(context, f"the handler returned {_kind(result)}, not a StepResult", permanent=True)
-    if result.status not in _ENDED:
-        return _failed(context, f"the handler returned the status {result.status!r}", permanent=True)
-    if result.output is not None and not isinstance(result.output, dict):
-        return _failed(context, f"the handler's output is {_kind(result.output)}, not a mapping", permanent=True)
-    result.step_id = context.step_id
-    result.logs = [str(line) for line in result.logs] if isinstance(result.logs, list) else [str(result.logs)]
-    kept = result.annotations if isinstance(result.annotations, list) else []
-    result.annotations = [item for item in kept if isinstance(item, Annotation)]
-    result.error = None if result.error is None else str(result.error)[:_MAX_ERROR]
-    if result.status is StepStatus.FAILED and not result.error:
-        result.error = "the handler gave no reason"
-    return result
+def _lines(logger: StepLogger, logs: list[str]) -> list[str]:
+    """What the handler said while it ran, then what it gave back and had not said."""
+    said = [str(line) for line in list(logger.lines)]  # a copy: a handler that hangs may go on speaking
+    known = set(said)
+    return said + [line for line in logs if line not in known]
 
 
-def _failed(
-    context: StepContext, error: str, permanent: bool = False, annotations: list[Annotation] | None = None
-) -> StepResult:
-    return StepResult(
-        context.step_id,
-        StepStatus.FAILED,
-        error=error[:_MAX_ERROR],
-        annotations=annotations or [],
-        permanent=permanent,
-    )
-
-
-def _kind(value: Any) -> str:
-    return "nothing" if value is None else f"a {type(value).__name__}"
-
-
-def _line_of(error: BaseException) -> str:
-    """The last line of plugin code that was running, so that its author finds it."""
-    traceback = error.__traceback__
-    if traceback is None:
-        return ""
-    while traceback.tb_next is not None:
-        traceback = traceback.tb_next
-    name = traceback.tb_frame.f_code.co_filename.replace("\\", "/")
-    return f" ({'/'.join(name.split('/')[-3:])}:{traceback.tb_lineno})"
+def _shown(code: object) -> str:
+    return repr(code) if code is None or isinstance(code, int | str) else f"a {type(code).__name__}"

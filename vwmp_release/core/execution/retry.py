@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from ...interfaces import StepHandler, StepResult
+from ..plugins.failure import asked
 
 _LONGEST = 60.0
 """Seconds: no delay is longer, as in the design's default."""
@@ -38,7 +39,7 @@ class RetryPolicy:
         """
         merged: dict[str, Any] = {}
         for level in reversed(levels):
-            merged.update(level)
+            merged.update({key: value for key, value in level.items() if value is not None})
         return cls(
             enabled=merged.get("enabled") is True,
             max_attempts=int(merged.get("max_attempts", 3)),
@@ -53,10 +54,13 @@ class RetryPolicy:
             result: The failed attempt.
             handler: Its handler.
             attempts: How often it was tried so far.
+
+        Raises:
+            PluginError: The handler's `can_retry` failed.
         """
         if result.permanent or attempts >= self.max_attempts:
             return False
-        return self.enabled or handler.can_retry(result.error or "")
+        return self.enabled or asked(lambda: handler.can_retry(result.error or ""), "its can_retry") is True
 
     def wait(self, handler: StepHandler, attempt: int) -> float:
         """Return the delay before a retry, in seconds.
@@ -64,9 +68,13 @@ class RetryPolicy:
         Args:
             handler: The step's handler.
             attempt: Number of the retry, from 1.
+
+        Raises:
+            PluginError: The handler's `get_retry_delay` failed.
         """
-        if self.backoff == "fixed":
-            return min(self.delay, _LONGEST)
+        delay = self.delay
         if self.backoff == "exponential":
-            return float(min(self.delay * 2 ** (attempt - 1), _LONGEST))
-        return min(float(handler.get_retry_delay(attempt)), _LONGEST)
+            delay *= 2.0 ** min(attempt - 1, 60)
+        elif self.backoff is None:
+            delay = asked(lambda: float(handler.get_retry_delay(attempt)), "its get_retry_delay")
+        return max(0.0, min(delay, _LONGEST)) if delay == delay else _LONGEST  # NaN is no time to wait

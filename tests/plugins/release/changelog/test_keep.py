@@ -206,6 +206,6 @@ def test_any_document_keeps_every_line(lines, newline, last):
     release = Release("1.2.3", datetime(2026, 1, 31, tzinfo=UTC), "v1.2.3", changes=changes)
     file = textfile.TextFile(Path("C.md"), before)
     after = insert(file, release, "2026-01-31", prepend=True, detailed="", root=Path()).file.text
-    rest = iter(after.split(newline))
-    assert all(line in rest for line in before.split(newline))
+    rest = iter(after.splitlines())
+    assert all(line in rest for line in before.splitlines())
     assert "close files" in after and "## [1.2.3] - 2026-01-31" in after

@@ -94,8 +94,8 @@ def test_lines_of_squashed_commits_return_to_the_body() -> None:
     ("message", "references"),
     [
         ("fix: x (#12)", ("#12",)),
-        ("fix: x (#12)\n\nCloses #3, #4 and o/r#5\n\nRefs: #6, #12", ("#12", "#3", "#4", "#6")),
-        ("fix: x\n\nplain #7 in the text", ()),
+        ("fix: x (#12)\n\nCloses #3, #4 and o/r#5\n\nRefs: #6, #12", ("#12", "#3", "#4", "o/r#5", "#6")),
+        ("fix: x\n\ntext with #7 in it", ()),
         ("fix: x\n\nFixes: owner/name#8", ("owner/name#8",)),
         ("fix: colour #fff and a#1", ()),
         ("fix: x", ()),
