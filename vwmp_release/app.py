@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
 from .core.config import Config
 from .core.config import load as load_config
-from .core.execution.events import Event, Published, StepView
+from .core.execution.events import Event, StepView, Warned
 from .core.execution.planner import Plan, make_plan
 from .core.execution.session import Session
 from .core.execution.settings import Settings
@@ -255,18 +255,21 @@ def plan(request: Request) -> Iterator[Event]:
     return _events(request, "plan")
 
 
-def _events(request: Request, command: Literal["run", "plan"]) -> Iterator[Event]:
+def _events(request: Request, command: Literal["run", "plan"]) -> Generator[Event, None, None]:
     project = Project(request)
     if project.location.bare:
         raise Blocked("this is a bare repository", hint="run it in a clone: git clone … && cd …")
     plan = project.plan()
-    for attempt in range(_REPLANS):
-        raced = False
-        for event in _session(project, plan, command).events():
-            raced = raced or (isinstance(event, Published) and event.publication.verdict in ("superseded", "moved"))
-            yield event
-        if not raced or attempt + 1 == _REPLANS or not _replans(plan):
-            return
+    try:
+        for attempt in range(1, _REPLANS + 1):
+            session = _session(project, plan, command)
+            finished = yield from session.until_finished()
+            if not session.raced or attempt == _REPLANS or not _replans(plan):
+                break
+            yield Warned("another run was faster: the release is planned again", finished.reason)
+        yield finished
+    finally:
+        project.registry.unregister_all()
 
 
 def _replans(plan: Plan) -> bool:
@@ -297,4 +300,9 @@ def _session(project: Project, plan: Plan, command: Literal["run", "plan"]) -> S
         command=command,
         strict=request.strict,
         confirm=request.confirm,
+        disabled=frozenset(
+            name
+            for name in project.registry.handler_names()
+            if project.config.get("step_handlers", name, "enabled") is False
+        ),
     )

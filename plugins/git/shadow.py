@@ -156,7 +156,8 @@ def _alternates(objects: Path) -> list[bytes]:
 def _write_refs(session: Session, branch: str) -> None:
     refs = {**session.refs, f"refs/heads/{branch}": session.base}
     lines = sorted((os.fsencode(name), identity.encode()) for name, identity in refs.items())
-    text = b"# pack-refs with: sorted \n" + b"".join(identity + b" " + name + b"\n" for name, identity in lines)
+    # Without a head line: its word `sorted` would save git a check, but GitPython only reads it together with `peeled`.
+    text = b"".join(identity + b" " + name + b"\n" for name, identity in lines)
     (session.git_dir / "packed-refs").write_bytes(text)
 
 

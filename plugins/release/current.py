@@ -17,7 +17,8 @@ from .versions import registry
 from .versions.decision import Decision, Request, Situation, decide
 from .versions.policy import from_config as policy_from_config
 from .versions.policy import highest
-from .versions.scheme import Scheme, Version
+from .versions.scheme import Scheme
+from .versions.version import Version
 
 
 class VersionAnswer(NamedTuple):

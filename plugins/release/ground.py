@@ -15,7 +15,8 @@ from .commits.tags import ReleaseTag, TagName
 from .files.targets import Found, agreed
 from .versions import registry
 from .versions.decision import Request
-from .versions.scheme import Scheme, Version, channel_of
+from .versions.scheme import Scheme
+from .versions.version import Version, channel_of
 
 
 class Ground(NamedTuple):

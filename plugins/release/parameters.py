@@ -23,11 +23,7 @@ def definitions() -> list[dict[str, Any]]:
             "required": False,
             "label": "Summary",
             "description": "What this release brings, in one line; derived from the commits when not given",
-            "validation": {
-                "min_length": SUMMARY_LENGTH[0],
-                "max_length": SUMMARY_LENGTH[1],
-                "pattern": r"^[^\r\n]*$",
-            },
+            "validation": {"min_length": SUMMARY_LENGTH[0], "max_length": SUMMARY_LENGTH[1]},
         },
         {
             "name": "change_type",

@@ -7,12 +7,14 @@ import signal
 import sys
 from collections.abc import Callable
 from types import FrameType
+from typing import TYPE_CHECKING
 
 import click
 
 from ..errors import EXIT_BUG, EXIT_OK, ConfigError, Interrupted, UsageError, VwmpError
-from ..report import console, style
-from ..support.redact import masker, visible
+
+if TYPE_CHECKING:
+    from ..report.style import Style
 
 _READER_GONE = 141
 """What a shell says of a program that SIGPIPE ended."""
@@ -74,12 +76,15 @@ def _shown_help(error: click.exceptions.NoArgsIsHelpError | click.exceptions.Exi
 
 
 def _tell(error: VwmpError, as_json: bool, color: bool | None) -> int:
+    from ..report.style import of_stream  # lazily: `--help` does without, as everything below
+    from ..support.redact import masker
+
     mask = masker(os.environ)
     if as_json:
         from ..report.document import dump, error_dict  # lazily: only programs read it
 
         sys.stdout.write(f"{mask(dump(error_dict(error)))}\n")
-    look = style.of_stream(sys.stderr, os.environ, color=color)
+    look = of_stream(sys.stderr, os.environ, color=color)
     for line in error_lines(error, look):
         sys.stderr.write(f"{mask(line)}\n")
     if os.environ.get("GITHUB_ACTIONS") == "true":
@@ -87,16 +92,19 @@ def _tell(error: VwmpError, as_json: bool, color: bool | None) -> int:
     return error.exit_status
 
 
-def error_lines(error: VwmpError, look: style.Style) -> list[str]:
+def error_lines(error: VwmpError, look: Style) -> list[str]:
     """Return an error for people: what, why, what to do next; a configuration error gives every problem.
 
     Args:
         error: The error.
         look: How the lines look.
     """
+    from ..report.console import problem_lines  # lazily: only errors need it
+    from ..support.redact import visible
+
     head = look.paint("error: ", "bold", "red")
     if isinstance(error, ConfigError):
-        found = [line for problem in error.problems for line in console.problem_lines(problem, look)]
+        found = [line for problem in error.problems for line in problem_lines(problem, look)]
         count = len(error.problems)
         return [*found, f"{head}{count} problem{'s' * (count != 1)} in the configuration"]
     place = f"{look.paint(visible(str(error.place)), 'bold')}: " if error.place else ""

@@ -125,7 +125,8 @@ def new_section(repository: DemoRepository) -> list[str]:
         repository: The repository.
     """
     diff = _git(repository.remote, "diff", "--no-color", "-U0", "main~1", "main", "--", "CHANGELOG.md")
-    return [line[1:] for line in diff.splitlines() if line.startswith("+") and not line.startswith("+++")]
+    added = [line[1:] for line in diff.splitlines() if line.startswith("+") and not line.startswith("+++")]
+    return "\n".join(added).strip("\n").splitlines()  # diff may give a blank line before or after
 
 
 def _commit(work: Path, day: int, message: str, files: dict[str, str]) -> None:

@@ -49,6 +49,8 @@ def execute(
         raise UsageError("--json and --report json-lines both want standard output", hint="give one of them")
     stream = session.err if session.as_json else session.out
     kind = choose.kind(report, session.environ)
+    if output is not None and not output.parent.is_dir():
+        raise UsageError(f"there is no folder {output.parent}")
     file = output or (_runner_file(session, command) if kind == "github" else None)
     reporter = choose.reporter(
         kind, stream, session.style(stream), session.environ, document_file=str(file.resolve()) if file else ""
@@ -57,14 +59,13 @@ def execute(
     if ask and _answers(session):
         request = replace(request, confirm=_question(session, folder, reporter))
     final = _follow(session, reporter, folder, _source(command), request)
+    if not final.status:
+        raise RuntimeError("the run ended without its last event")
     document = cast("dict[str, Any]", masked(to_dict(final), session.mask))
-    if file is not None:
-        _write(file, document)
+    _keep(session, request if command == "run" else None, file, document)
     reporter.end(final)
     if session.as_json:
         session.document(document)
-    if command == "run":
-        app.record(request, document)
     return final.exit_status
 
 
@@ -111,7 +112,7 @@ def _drive(events: Generator[Event], show: Callable[[Event], None]) -> None:
             try:
                 event = events.throw(stop)
             except StopIteration:
-                return
+                raise stop from None
         else:
             event = next(events, None)
 
@@ -162,8 +163,12 @@ def _runner_file(session: Session, command: str) -> Path:
     return Path(session.environ.get("RUNNER_TEMP") or tempfile.mkdtemp(prefix="vwmp-")) / f"vwmp-release-{name}.json"
 
 
-def _write(file: Path, document: dict[str, Any]) -> None:
+def _keep(session: Session, request: app.Request | None, file: Path | None, document: dict[str, Any]) -> None:
+    """Write the document where it is wanted; the run is over, so what fails here is said and changes nothing."""
     try:
-        file.write_text(f"{dump(document)}\n", encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise UsageError(f"cannot write {file}", why=error.strerror or str(error)) from error
+        if file is not None:
+            file.write_text(f"{dump(document)}\n", encoding="utf-8", newline="\n")
+        if request is not None:
+            app.record(request, document)
+    except (OSError, VwmpError) as error:
+        session.err.write(f"{session.mask(one_line(f'warning: the report could not be kept: {error}'))}\n")

@@ -47,7 +47,7 @@ def lines(event: Event, style: Style) -> list[str]:
         case StepFinished(report):
             return step_lines(report, style)
         case Warned(message, hint):
-            return _warning(message, hint, style)
+            return warning_lines(message, hint, style)
         case _:
             return [] if style.level < 0 else _progress(event, style)
 
@@ -245,7 +245,14 @@ def _closing(report: Report, style: Style) -> list[str]:
     return [f"  {arrow} {first}", *(f"    {line}" for line in rest)]
 
 
-def _warning(message: str, hint: str, style: Style) -> list[str]:
+def warning_lines(message: str, hint: str, style: Style) -> list[str]:
+    """Return a warning and its fix.
+
+    Args:
+        message: What deserves attention.
+        hint: What to do about it.
+        style: How the lines look.
+    """
     first, *rest = visible(message).splitlines() or [""]
     found = [f"  {style.paint(style.symbol('!'), 'yellow')} {first}", *(f"    {line}" for line in rest)]
     return found + [style.paint(f"    {line}", "cyan") for line in visible(hint).splitlines()]

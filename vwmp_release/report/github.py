@@ -6,7 +6,7 @@ The runner takes `::name::` after any leading blanks, and the old form `##[name]
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from ..core.execution.events import StepReport
 from ..errors import Problem
@@ -66,10 +66,12 @@ def annotation(item: Annotation) -> str:
 def annotation_commands(report: Report) -> list[str]:
     """Return the commands for everything worth an annotation, at most ten of a kind.
 
+    The problems of a report are left out: who prints the error that carried them annotates them.
+
     Args:
         report: The report after its last event.
     """
-    return grouped([*_of_problems(report.problems), *_of_steps(report), *_of_warnings(report), *_of_ending(report)])
+    return grouped([*_of_steps(report), *_of_warnings(report), *_of_ending(report)])
 
 
 def grouped(items: Sequence[Annotation]) -> list[str]:
@@ -141,10 +143,6 @@ def of_problem(problem: Problem) -> Annotation:
         message, "error", place.file if place else None, place.line or None if place else None,
         place.column or None if place else None, problem.where,
     )  # fmt: skip
-
-
-def _of_problems(problems: Iterable[Problem]) -> list[Annotation]:
-    return [of_problem(problem) for problem in problems]
 
 
 def _of_steps(report: Report) -> Iterator[Annotation]:

@@ -117,14 +117,18 @@ class GithubReporter:
             self._text(closing(report, self._style))
         for line in github.annotation_commands(report):
             self._command(line)
-        self._resume()
         plan_file = self._document_file if report.command == "plan" else ""
         values = github_outputs.outputs(report, plan_file=plan_file, report_file=self._document_file)
         self._append("GITHUB_OUTPUT", github_outputs.file_text(values, self._random))
         self._append("GITHUB_STEP_SUMMARY", job_summary.render(report))
+        self._resume()
 
     def _append(self, variable: str, text: str) -> None:
         name = self._environ.get(variable)
-        if name:
+        if not name:
+            return
+        try:
             with Path(name).open("a", encoding="utf-8", newline="\n") as file:
                 file.write(text)
+        except OSError as error:  # the release is out by now: that must not turn into a failure
+            self._command(github.command("error", f"cannot write {variable}: {error.strerror}"))

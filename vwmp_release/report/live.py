@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TextIO
 
-from ..core.execution.events import Event, StepFinished, StepLine, StepStarted
+from ..core.execution.events import Event, StepFinished, StepLine, StepStarted, Warned
 from ..support.redact import one_line
 from .model import Report
 from .plain import LineLimit, closing
@@ -36,6 +36,7 @@ class LiveReporter:
         self._limit = LineLimit(style)
         self._running: dict[str, tuple[str, str]] = {}
         self._kept: dict[str, list[str]] = {}
+        self._warned: list[str] = []
         self._live: Live | None = None
 
     def add(self, event: Event) -> None:
@@ -50,7 +51,11 @@ class LiveReporter:
         elif isinstance(event, StepLine) and event.step_id in self._running:
             name, _ = self._running[event.step_id]
             self._running[event.step_id] = (name, one_line(event.line))
-            self._kept.setdefault(event.step_id, []).extend(lines)
+            kept = [self._style.paint(f"      {one_line(event.line)}", "dim")] if lines else []
+            self._kept.setdefault(event.step_id, []).extend(kept)
+            lines = []
+        elif isinstance(event, Warned):
+            self._warned += lines
             lines = []
         elif isinstance(event, StepFinished):
             self._running.pop(event.report.view.id, None)
@@ -72,12 +77,13 @@ class LiveReporter:
         """
         self.pause()
         if report is None or report.problems:
+            self._print(self._warned)
             return
         lines = closing(report, self._style)
         if report.status == "planned" or self._style.level < 0:
             self._print(lines)
         else:
-            self._panel(lines, report)
+            self._panel([*lines, *(["", *self._warned] if self._warned else [])], report)
 
     def _panel(self, lines: list[str], report: Report) -> None:
         from rich.box import ASCII, ROUNDED  # lazily: only terminals pay for rich

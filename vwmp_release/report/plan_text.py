@@ -45,12 +45,12 @@ def diff_lines(change: FileChange, style: Style) -> Iterator[str]:
     letter, color = _KINDS.get(change.kind, ("M", "yellow"))
     yield f"    {style.paint(letter, color)} {style.paint(one_line(change.path), 'bold')}"
     for line in visible(change.diff).rstrip("\n").split("\n"):
-        if line:
+        if line and not line.startswith(("diff --git ", "index ")):  # they say again what the head line says
             yield f"      {_diff_line(line, style)}"
 
 
 def _diff_line(line: str, style: Style) -> str:
-    if line.startswith(("+++", "---", "diff ", "index ")):
+    if line.startswith(("+++", "---")):
         return style.paint(line, "dim")
     color = {"+": "green", "-": "red", "@": "cyan"}.get(line[:1])
     return style.paint(line, color) if color else line

@@ -181,7 +181,7 @@ def spaced(text: str, at: int, new: str) -> str:
     if not before.strip("\ufeff") or _BLANK_END.search(before):
         lead = 0
     if not text[at:].strip():
-        trail = 1 if before.endswith("\n") and not after else 0
+        trail = 1 if after[:1] in (" ", "\t") or (before.endswith("\n") and not after) else 0
     else:
         trail = 1 if after.lstrip(" \t\r").startswith("\n") else 2
     return "\n" * lead + new + "\n" * trail

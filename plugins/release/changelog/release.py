@@ -91,7 +91,7 @@ def release(context: StepContext) -> Release:
     changes = tuple(collapse(Change.of(commit) for commit in given))
     kind = parameters.get("change_type") or context.find_output("change_type")
     details = str(parameters.get("detailed_changes") or "")
-    wanted = parameters.get("tasks", parameters.get("task")) or ()
+    wanted = parameters.get("tasks") or parameters.get("task") or context.find_output("task") or ()
     said = [str(task) for task in ([wanted] if isinstance(wanted, str) else wanted)]
     texts = [text for change in changes if change.verdict != "reverted" for text in (change.description, change.body)]
     own = version == context.find_output("new_version", version)

@@ -11,7 +11,8 @@ from typing import NamedTuple
 from vwmp_release.errors import PermanentError
 from vwmp_release.support import git
 
-from ..versions.scheme import Scheme, Version
+from ..versions.scheme import Scheme
+from ..versions.version import Version
 from .message import Commit, parse
 from .tags import ReleaseTag, reachable
 

@@ -10,7 +10,8 @@ from typing import NamedTuple
 from vwmp_release.errors import PermanentError
 from vwmp_release.support import git
 
-from ..versions.scheme import Scheme, Version
+from ..versions.scheme import Scheme
+from ..versions.version import Version
 
 DEFAULT_TEMPLATE = "v{version}"
 _STANDARD = ("v", "")

@@ -51,12 +51,12 @@ class ConventionalCommitsCheck(DeclaredHandler):
         output = {"checked": checked, "bad": len(bad)}
         if not bad:
             return StepResult(context.step_id, StepStatus.SUCCESS, output=output)
-        verb = "commit has" if len(bad) == 1 else "commits have"
+        verb = "has" if len(bad) == 1 else "have"
         return StepResult(
             context.step_id,
             StepStatus.FAILED,
             output=output,
-            error=f"{len(bad)} of {checked} {verb} no conventional message",
+            error=f"{len(bad)} of {checked} commits {verb} no conventional message",
             logs=bad,
             annotations=annotations,
             permanent=True,

@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from vwmp_release.errors import PermanentError
 
-from .scheme import Scheme, Version, after, channel_of
+from .scheme import Scheme
+from .version import Version, after, channel_of
 
 
 class Request(NamedTuple):

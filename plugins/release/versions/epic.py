@@ -9,8 +9,8 @@ from typing import NamedTuple
 from vwmp_release.errors import PermanentError
 
 from .four_part import FourPart
-from .scheme import Version
 from .semver import NUMBER
+from .version import Version
 
 _TASK = re.compile(r"E([0-9]{1,9}):?S([0-9]{1,9}):?T([0-9]{1,9})", re.IGNORECASE)
 

@@ -6,8 +6,9 @@ import re
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from .scheme import NumberScheme, Version
+from .scheme import NumberScheme
 from .semver import NUMBER, TAIL
+from .version import Version
 
 
 def build_key(build: str) -> tuple[tuple[int, int, str], ...]:

@@ -19,6 +19,7 @@ from vwmp_release.core.execution.events import (
     StepReport,
     StepStarted,
     StepView,
+    Warned,
 )
 from vwmp_release.errors import Problem
 from vwmp_release.report import choose
@@ -96,9 +97,10 @@ def _live(events: list[Event], style: Style, *, pause: bool = False) -> str:
 def test_the_live_reporter(released: list[Event], make_view: Callable[..., StepView]) -> None:
     """A terminal sees each step's end, its lines below it, and a panel; hostile text does nothing."""
     text = _live(released, Style(colour=True), pause=True)
-    assert text.index("✓ version_bump") < text.index("version_bump: found VERSION")
+    assert "✓ version_bump  0.25 s\n      found VERSION\n" in text
     assert "╭" in text
     assert "│ ✓ Released 1.2.0  (was 1.1.0, minor)" in text
+    assert text.count("the changelog was edited by hand") == 1
     hostile = [StepStarted(replace(make_view("x"), name="[red]x\x1b[2J")), StepLine("x", ":smile: \x1b]0;t\x07"),
                StepLine("other", "y"), *released]  # fmt: skip
     shown = _live(hostile, Style(symbols=False))
@@ -114,8 +116,10 @@ def test_the_live_reporter_shows_a_plan_without_panel(planned: list[Event], fail
     stream = Terminal()
     reporter = choose.reporter("console", stream, Style(), {})
     reporter.end(None)
-    reporter.end(Report(problems=(Problem("x"),)))
+    reporter.add(Warned("odd", "mend it"))
     assert stream.getvalue() == ""
+    reporter.end(Report(problems=(Problem("x"),)))
+    assert stream.getvalue() == "  ! odd\n    mend it\n"
 
 
 def test_finish_without_start(make_view: Callable[..., StepView], make_events: Callable[..., list[Event]]) -> None:

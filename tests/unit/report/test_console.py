@@ -22,7 +22,7 @@ from vwmp_release.core.execution.events import (
     Warned,
 )
 from vwmp_release.errors import Place, Problem
-from vwmp_release.interfaces import Annotation
+from vwmp_release.interfaces import Annotation, FileChange
 from vwmp_release.report import console, plan_text
 from vwmp_release.report.model import Push, Report, Why
 from vwmp_release.report.plain import PlainReporter, closing
@@ -242,6 +242,15 @@ def test_plan_variants(make_view: Callable[..., StepView], planned: list[Event])
         "    lint  demo.lint, workspace", "    ship  demo.ship, remote, optional, after lint",
         "    off  demo.off, workspace, disabled", "", "  Warnings", "    ! odd", "      mend it", "", "    d", "",
         "  → vwmp-release run docs does this",
+    ]  # fmt: skip
+
+
+def test_heads_of_diffs_are_not_repeated() -> None:
+    """git's own head lines are left out, mode lines and content stay."""
+    diff = "diff --git a/x b/x\nold mode 100644\nindex 1..2\n--- a/x\n+++ b/x\n@@ -1 +1 @@\n-index \n+diff --git \n"
+    shown = list(plan_text.diff_lines(FileChange("x", "mode", diff), PLAIN))
+    assert [line.strip() for line in shown] == [
+        "M x", "old mode 100644", "--- a/x", "+++ b/x", "@@ -1 +1 @@", "-index", "+diff --git",
     ]  # fmt: skip
 
 

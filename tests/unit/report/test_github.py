@@ -24,14 +24,13 @@ Commands = Callable[[str], list[str]]
 
 def test_hostile_text_forges_no_annotation(hostile: str, hostile_report: Report, commands_in: Commands) -> None:
     """Each annotation is one line and one command of ours, whatever stands in it."""
-    problems = (Problem(hostile, hostile, Place(hostile, 1), hostile),)
-    for report in (hostile_report, Report(status="failed", exit_status=2, problems=problems)):
-        for line in github.annotation_commands(report):
-            assert not re.search(r"[\r\n\x00-\x08\x0b-\x1f\x7f-\x9f]", line)
-            assert commands_in(line)[0] in ("error", "warning", "notice")
-            assert "##[" not in line
-            head = line[2:].partition("::")[0]
-            assert set(re.findall(r"(?:^\w+ |,)(\w+)=", head)) <= {"file", "line", "col", "title"}
+    problem = github.of_problem(Problem(hostile, hostile, Place(hostile, 1), hostile))
+    for line in [*github.annotation_commands(hostile_report), github.annotation(problem)]:
+        assert not re.search(r"[\r\n\x00-\x08\x0b-\x1f\x7f-\x9f]", line)
+        assert commands_in(line)[0] in ("error", "warning", "notice")
+        assert "##[" not in line
+        head = line[2:].partition("::")[0]
+        assert set(re.findall(r"(?:^\w+ |,)(\w+)=", head)) <= {"file", "line", "col", "title"}
 
 
 def test_command_escaping() -> None:
@@ -87,13 +86,19 @@ def test_annotations_of_a_run(released: list[Event], failed: list[Event], make_v
         ({"status": "nothing", "reason": "no commits"}, "::notice title=Nothing to release::no commits"),
         ({"status": "superseded"}, "::notice title=Superseded::another run released first"),
         ({"status": "released", "version": "2", "tag": "v2"}, "::notice title=Released 2::tag v2"),
-        ({"status": "failed", "exit_status": 2, "problems": (Problem("w", "k", Place("f", 1, 2), "h"),)},
-         "::error file=f,line=1,col=2,title=k::w%0Ah"),
     ],
 )  # fmt: skip
 def test_annotation_of_the_ending(values: dict[str, Any], expected: str) -> None:
     """How a run ended is an annotation of its own where no step says it."""
     assert github.annotation_commands(Report(**values)) == [expected]
+
+
+def test_annotation_of_a_problem() -> None:
+    """A problem is annotated with place, name and fix by who prints it, so a report leaves it out."""
+    problem = Problem("w", "k", Place("f", 1, 2), "h")
+    assert github.annotation(github.of_problem(problem)) == "::error file=f,line=1,col=2,title=k::w%0Ah"
+    assert github.annotation(github.of_problem(Problem("w"))) == "::error::w"
+    assert github.annotation_commands(Report(status="failed", exit_status=2, problems=(problem,))) == []
 
 
 def test_masks() -> None:

@@ -92,3 +92,11 @@ def test_files_of_the_runner(counted: Counted, read: Reader, tmp_path: Path, pla
     assert (values["status"], values["plan-file"], values["report-file"]) == ("planned", "/p.json", "/p.json")
     assert summary.read_text(encoding="utf-8").startswith("## 📋 Would release <code>1&#46;2&#46;0</code>")
     assert "::add-mask::opensesame" in lines
+
+
+def test_files_that_cannot_be_written(tmp_path: Path, counted: Counted, released: list[Event]) -> None:
+    """A release that is out does not fail because the runner's file is gone: it is annotated."""
+    lines: list[str] = []
+    reporter = GithubReporter(lines.append, Style(), {"GITHUB_OUTPUT": str(tmp_path)}, counted())
+    reporter.end(fold(released))
+    assert lines[-1] == "::error::cannot write GITHUB_OUTPUT: Is a directory"

@@ -3,80 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Literal
 
 from ...errors import ConfigError, PluginError, Problem
-from ...interfaces import Effect
+from ...interfaces import Effect, StepHandler
 from ..config import Config
+from ..plugins.failure import asked
 from ..plugins.manifest import HandlerFacts
 from ..plugins.registry import PluginRegistry
 from ..workflow.definition import StepDefinition, WorkflowDefinition
-from ..workflow.order import ancestors, ordered
 from ..workflow.parameters import check as check_parameters
 from ..workflow.validator import validate
+from .arrangement import arranged
 from .events import StepView
+from .plan import Plan, PlannedStep
 from .retry import RetryPolicy
 from .settings import Settings
 
-
-@dataclass(frozen=True)
-class PlannedStep:
-    """A step ready to run.
-
-    Args:
-        view: How reports show it.
-        definition: As it was written.
-        facts: What its handler declares.
-        config: Its configuration; `${step-outputs…}` are still to be filled in.
-        retry: How it is retried.
-        timeout: Seconds; None for no limit.
-        isolation: `inline` or `thread`.
-        in_place: Whether it works in the user's own tree.
-        after: Ids that must have ended before it begins: its dependencies, and what the commit point adds.
-        unknown: Why it cannot run, for an optional step whose handler is unknown.
-    """
-
-    view: StepView
-    definition: StepDefinition
-    facts: HandlerFacts
-    config: Mapping[str, Any]
-    retry: RetryPolicy
-    timeout: float | None
-    isolation: str
-    in_place: bool
-    after: tuple[str, ...]
-    unknown: str = ""
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What a run will do, before it does it.
-
-    Args:
-        workflow: The definition.
-        steps: The steps in plan order.
-        parameters: Checked, with defaults.
-        settings: Resolves and fills in configuration.
-        workspace: Where it runs.
-        include_uncommitted: Whether the user's uncommitted work goes into the release.
-        links: Untracked folders to link into the shadow.
-        warnings: What deserves attention.
-    """
-
-    workflow: WorkflowDefinition
-    steps: tuple[PlannedStep, ...]
-    parameters: Mapping[str, Any]
-    settings: Settings
-    workspace: Literal["shadow", "in_place"]
-    include_uncommitted: bool = False
-    links: tuple[str, ...] = ()
-    warnings: tuple[Problem, ...] = ()
-
-    @property
-    def commit_point(self) -> PlannedStep | None:
-        """The enabled step that publishes; None when nothing is pushed."""
-        return next((s for s in self.steps if s.facts.commit_point and s.view.enabled), None)
+__all__ = ["Plan", "PlannedStep", "make_plan"]
 
 
 def make_plan(
@@ -104,183 +49,167 @@ def make_plan(
         ConfigError: Workflow, parameters or configuration are wrong; all problems at once.
     """
     problems, warnings = validate(workflow, registry)
-    if problems:
-        raise ConfigError(problems)
+    is_sound = not problems
     settings = Settings(config, registry, workflow, runtime=runtime, environ=environ)
-    parameters, wrong = check_parameters(workflow.parameters, runtime, settings.known_keys(), complete=complete)
-    problems += wrong
+    keys = settings.declared.runtime_keys() | (set() if is_sound else set(runtime))  # its handler may know the key
+    parameters, wrong = check_parameters(workflow.parameters, runtime, keys, complete=complete)
     settings.parameters = parameters
-    problems += settings.check()
-    steps = _ordered_steps(workflow, config, registry, settings, push, problems)
-    workspace = _workspace(workflow, registry, settings, steps, problems)
+    problems += [*wrong, *settings.check()]
+    planner = _Planner(workflow, config, registry, settings, push, problems)
+    steps = planner.steps()
+    values = planner.workflow_values()
+    workspace = _workspace(workflow, config, registry, values, problems)
+    if is_sound:
+        steps = arranged(workflow, registry, steps, workspace, problems)
+    links = list(values.get("workspace_link") or [])
+    for step in steps:
+        links += [link for link in planner.own_workspace(step, workspace) if link not in links]
     if problems:
         raise ConfigError(_sorted(problems))
-    links = list(settings.workflow_value("workspace_link", []))
-    links += [link for step in steps for link in step.definition.config.get("workspace_link", []) if link not in links]
     return Plan(
         workflow=workflow,
-        steps=tuple(steps),
+        steps=tuple(replace(s, in_place=s.in_place or workspace == "in_place") for s in steps),
         parameters=parameters,
         settings=settings,
         workspace=workspace,
-        include_uncommitted=settings.workflow_value("include_uncommitted", False) is True,
+        include_uncommitted=values.get("include_uncommitted") is True,
         links=tuple(links),
         warnings=tuple(warnings),
     )
 
 
-def _ordered_steps(
-    workflow: WorkflowDefinition,
-    config: Config,
-    registry: PluginRegistry,
-    settings: Settings,
-    push: bool,
-    problems: list[Problem],
-) -> list[PlannedStep]:
-    planned = {}
-    for step in workflow.steps:
+class _Planner:
+    """Makes the steps of one plan; problems are collected."""
+
+    def __init__(
+        self,
+        workflow: WorkflowDefinition,
+        config: Config,
+        registry: PluginRegistry,
+        settings: Settings,
+        push: bool,
+        problems: list[Problem],
+    ) -> None:
+        self._workflow = workflow
+        self._config = config
+        self._registry = registry
+        self._settings = settings
+        self._push = push
+        self._problems = problems
+
+    def workflow_values(self) -> Mapping[str, Any]:
+        """The workflow-level configuration; nothing where it is wrong, which has been said."""
         try:
-            planned[step.id] = _planned(workflow, step, config, registry, settings, push)
-        except ConfigError as error:
-            problems += error.problems
+            return self._settings.workflow()
+        except ConfigError:
+            return {}
+
+    def steps(self) -> list[PlannedStep]:
+        """All steps that can be planned, as they were written."""
+        planned: list[PlannedStep] = []
+        for step in self._workflow.steps:
+            if step.required and step.enabled and step.handler not in self._registry.handler_names():
+                continue  # the validator has said so
+            try:
+                planned.append(self._planned(step))
+            except ConfigError as error:
+                self._problems += error.problems
+            except PluginError as error:
+                self._problems.append(Problem(str(error), f"step {step.id}", hint=error.hint))
+        return planned
+
+    def own_workspace(self, step: PlannedStep, chosen: str) -> list[str]:
+        """Check where a step wants to work, and return the folders that it wants linked."""
+        if step.unknown:
+            return []
+        wanted, links = self._settings.workspace_of(step.definition)
+        place = self._workflow.place_of(("steps", step.definition.index, "config", "workspace"))
+        where = f"step {step.view.id}.config.workspace"
+        if wanted == "shadow" and chosen != "shadow":
+            what = "the workflow runs in place, so a step cannot run in a shadow"
+            self._problems.append(Problem(what, where, place))
+        elif wanted == "in_place" and chosen == "shadow" and step.facts.effect is not Effect.NONE:
+            what = f"a step of effect {step.facts.effect.value} must run in the shadow"
+            self._problems.append(Problem(what, where, place))
+        return links
+
+    def _planned(self, step: StepDefinition) -> PlannedStep:
+        section = self._config.get("step_handlers", step.handler, default={}) or {}
+        unknown, icon, values, in_place = "", "", {}, False
+        facts = HandlerFacts()
+        try:
+            if step.handler not in self._registry.handler_names():
+                raise PluginError(f"unknown handler {step.handler!r}")
+            handler = self._registry.get_handler(step.handler)
+            facts = self._registry.facts(step.handler)
+            values = self._settings.step(step)
+            in_place = self._settings.workspace_of(step)[0] == "in_place"
+            icon = _icon(handler)
         except PluginError as error:
-            problems.append(Problem(str(error), f"step {step.id}", hint=error.hint))
-    edges = {i: set(p.after) for i, p in planned.items()}
-    _around_commit_point(planned, edges, problems)
-    order, cycle = ordered(list(planned), edges)
-    if cycle and not problems:
-        problems.append(
-            Problem(f"the steps cannot be put in order: {' -> '.join(cycle)}", f"workflows.{workflow.name}")
+            if step.required and step.enabled:
+                raise
+            unknown = str(error)
+        is_on = step.enabled and section.get("enabled", True) is not False and (self._push or not facts.commit_point)
+        view = StepView(
+            step.id, step.name, step.handler, facts.effect.value, step.required, is_on, step.dependencies, icon
         )
-    known = [step.id for step in workflow.steps]
-    for identity, ready in planned.items():
-        before = ancestors(identity, edges)
-        problems += settings.check_references(ready.definition, ready.config, before, known)
-        problems += _needs(registry, ready, before, known)
-    return [replace(planned[i], after=tuple(j for j in order if j in edges[i])) for i in order]
-
-
-def _planned(
-    workflow: WorkflowDefinition,
-    step: StepDefinition,
-    config: Config,
-    registry: PluginRegistry,
-    settings: Settings,
-    push: bool,
-) -> PlannedStep:
-    section = config.get("step_handlers", step.handler, default={}) or {}
-    unknown = ""
-    facts, values, icon, isolation = HandlerFacts(), {}, "", "inline"
-    try:
-        if step.handler not in registry.handler_names():
-            raise PluginError(f"unknown handler {step.handler!r}")
-        handler = registry.get_handler(step.handler)
-        facts = registry.facts(step.handler)
-        values = settings.step(step)
-        icon = str(handler.get_step_info().get("icon", "")) if handler else ""
-        built_in = registry.origin("step handler", step.handler).origin == "built-in"
-        isolation = (
-            step.isolation or section.get("isolation") or facts.isolation or ("inline" if built_in else "thread")
+        limit = next((t for t in (step.timeout, section.get("timeout"), facts.timeout) if t is not None), None)
+        return PlannedStep(
+            view=view,
+            definition=step,
+            facts=facts,
+            config=values,
+            retry=RetryPolicy.of(step.retry, section.get("retry", {}) or {}, facts.retry),
+            timeout=float(limit) if limit is not None else None,
+            isolation="inline" if unknown else self._isolation(step, section, facts),
+            in_place=in_place,
+            after=step.dependencies,
+            unknown=unknown,
         )
-    except PluginError as error:
-        if step.required and step.enabled:
-            raise
-        unknown = str(error)
-    if isolation == "process":
-        spot = f"step {step.id}.isolation"
-        raise ConfigError([Problem("`process` isolation is not available in this version", spot, hint="use thread")])
-    enabled = step.enabled and section.get("enabled", True) is not False and (push or not facts.commit_point)
-    view = StepView(
-        step.id, step.name, step.handler, facts.effect.value, step.required, enabled, step.dependencies, icon
-    )  # fmt: skip
-    timeout = next((t for t in (step.timeout, section.get("timeout"), facts.timeout) if t is not None), None)
-    return PlannedStep(
-        view=view,
-        definition=step,
-        facts=facts,
-        config=values,
-        retry=RetryPolicy.of(step.retry, section.get("retry", {}) or {}, facts.retry),
-        timeout=float(timeout) if timeout is not None else None,
-        isolation=isolation,
-        in_place=step.config.get("workspace") == "in_place",
-        after=step.dependencies,
-        unknown=unknown,
-    )
+
+    def _isolation(self, step: StepDefinition, section: Mapping[str, Any], facts: HandlerFacts) -> str:
+        is_built_in = self._registry.origin("step handler", step.handler).origin == "built-in"
+        usual = "inline" if is_built_in else "thread"
+        chosen: str = step.isolation or section.get("isolation") or facts.isolation or usual
+        if chosen == "process":
+            place = None
+            if step.isolation:
+                place = self._workflow.place_of(("steps", step.index, "isolation"))
+            elif section.get("isolation"):
+                place = self._config.value_place(("step_handlers", step.handler, "isolation"))
+            what, spot = "`process` isolation is not available in this version", f"step {step.id}.isolation"
+            self._problems.append(Problem(what, spot, place, "use thread"))
+        return chosen
 
 
-def _around_commit_point(
-    planned: Mapping[str, PlannedStep], edges: dict[str, set[str]], problems: list[Problem]
-) -> None:
-    """Everything local comes before the commit point, everything else beyond the machine after it."""
-    points = [i for i, p in planned.items() if p.facts.commit_point and p.view.enabled]
-    if len(points) > 1:
-        problems.append(Problem(f"two steps publish the release: {', '.join(points)}", "steps"))
-    if len(points) != 1:
-        return
-    point = points[0]
-    for identity, step in planned.items():
-        if identity == point or not step.view.enabled:
-            continue
-        behind = point in ancestors(identity, edges)
-        if step.facts.effect is Effect.REMOTE:
-            if identity in ancestors(point, edges):
-                what = f"{identity!r} reaches beyond the machine and would run before the release is published"
-                problems.append(Problem(what, f"step {point}.dependencies", hint="let it depend on the push instead"))
-            edges[identity].add(point)
-        elif not behind:
-            edges[point].add(identity)
-        elif step.facts.effect in (Effect.WORKSPACE, Effect.REPOSITORY):
-            what = f"{identity!r} changes the release after it is published"
-            problems.append(Problem(what, f"step {identity}.dependencies", hint="put it before the push"))
-
-
-def _needs(registry: PluginRegistry, step: PlannedStep, before: set[str], known: Sequence[str]) -> list[Problem]:
-    """What a handler says it needs must come from steps before it."""
-    handler = registry.get_handler(step.definition.handler) if not step.unknown else None
-    if handler is None:
-        return []
-    problems = []
+def _icon(handler: StepHandler | None) -> str:
+    """A handler that cannot describe itself has no icon; that is no reason not to run it."""
     try:
-        wanted = list(handler.get_dependencies(dict(step.config)))
-    except Exception as error:
-        return [Problem(f"its get_dependencies failed: {error!r}", f"step {step.view.id}")]
-    for need in wanted:
-        identity = str(need).partition(".")[0]
-        if identity == "*":
-            if not before and step.view.enabled and step.view.required:
-                problems.append(Problem(f"needs the output {need!r} of an earlier step", f"step {step.view.id}"))
-        elif identity not in before:
-            why = "does not run before it" if identity in known else "does not exist"
-            problems.append(Problem(f"needs the step {identity!r}, which {why}", f"step {step.view.id}"))
-    return problems
+        return str(asked(lambda: handler.get_step_info().get("icon") or "", "get_step_info")) if handler else ""
+    except PluginError:
+        return ""
 
 
 def _workspace(
     workflow: WorkflowDefinition,
+    config: Config,
     registry: PluginRegistry,
-    settings: Settings,
-    steps: Sequence[PlannedStep],
+    values: Mapping[str, Any],
     problems: list[Problem],
 ) -> Literal["shadow", "in_place"]:
     plugin = registry.get_workflow_type(workflow.type)
     usual: str = getattr(plugin, "workspace", "in_place")
-    chosen = str(settings.workflow_value("workspace", usual))
-    spot = f"workflow_types.{workflow.type}.config.workspace"
-    if chosen not in ("shadow", "in_place"):
-        problems.append(Problem(f"must be shadow or in_place; got {chosen!r}", spot))
+    chosen = values.get("workspace") or usual
     if usual == "shadow" and chosen == "in_place":
+        spot = f"workflow_types.{workflow.type}.config.workspace"
         hint = "set `workspace: in_place` on a single step that changes nothing, such as run_validators"
-        problems.append(Problem(f"a {workflow.type} workflow always runs in a shadow", spot, hint=hint))
-    for step in steps:
-        own = step.definition.config.get("workspace")
-        where = f"step {step.view.id}.config.workspace"
-        if own not in (None, "shadow", "in_place"):
-            problems.append(Problem(f"must be shadow or in_place; got {own!r}", where))
-        elif own == "shadow" and chosen != "shadow":
-            problems.append(Problem("the workflow runs in place, so a step cannot run in a shadow", where))
-        elif own == "in_place" and chosen == "shadow" and step.facts.effect is not Effect.NONE:
-            what = f"a step of effect {step.facts.effect.value} must run in the shadow"
-            problems.append(Problem(what, where))
+        what = f"a {workflow.type} workflow always runs in a shadow"
+        problems.append(Problem(what, spot, config.values.get(("workflow_types", workflow.type, "config", "workspace")),
+                                hint))  # fmt: skip
+    if chosen == "shadow" and config.get("integration_adapters", "git", "enabled") is False:
+        what = f"a {workflow.type} workflow needs the adapter 'git', which is disabled"
+        place = config.value_place(("integration_adapters", "git", "enabled"))
+        problems.append(Problem(what, "integration_adapters.git.enabled", place))
     return "shadow" if chosen == "shadow" else "in_place"
 
 

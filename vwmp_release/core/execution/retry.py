@@ -60,7 +60,7 @@ class RetryPolicy:
         """
         if result.permanent or attempts >= self.max_attempts:
             return False
-        return self.enabled or asked(lambda: handler.can_retry(result.error or ""), "its can_retry") is True
+        return self.enabled or asked(lambda: bool(handler.can_retry(result.error or "")), "its can_retry")
 
     def wait(self, handler: StepHandler, attempt: int) -> float:
         """Return the delay before a retry, in seconds.

@@ -10,6 +10,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Literal
 
 from ...errors import Interrupted
@@ -17,7 +18,7 @@ from ...interfaces import Effect, StepResult, StepStatus
 from ..plugins.registry import PluginRegistry
 from ..transaction.release import ReleaseTransaction
 from .events import Event, Sealed, StepFinished, StepReport, StepStarted, Warned
-from .planner import Plan, PlannedStep
+from .plan import Plan, PlannedStep
 from .step import StepRun, StepSurroundings
 
 _CONCURRENT = (Effect.NONE, Effect.REMOTE)
@@ -85,12 +86,16 @@ class Runner:
         return self.failed is None and self.nothing is None and self.stopped_at is None
 
     def _next(self, waiting: list[PlannedStep]) -> list[PlannedStep]:
-        """The next step alone, or all concurrent ones that are ready."""
+        """The next step alone, or all concurrent ones that are ready; in a plan those before the first remote one."""
         ready = [step for step in waiting if all(i in self.reports for i in step.after)]
         first = ready[0]
         if not self._concurrent(first):
             return [first]
-        return [step for step in ready if self._concurrent(step)]
+        batch = [step for step in ready if self._concurrent(step)]
+        if self._command == "plan":
+            beyond = next((i for i, s in enumerate(batch) if s.facts.effect is Effect.REMOTE and s.view.enabled), None)
+            batch = batch[: max(beyond, 1)] if beyond is not None else batch
+        return batch
 
     def _concurrent(self, step: PlannedStep) -> bool:
         return step.facts.effect in _CONCURRENT and not step.facts.commit_point
@@ -122,29 +127,25 @@ class Runner:
 
     def _together(self, batch: list[PlannedStep]) -> Iterator[Event]:
         """Run concurrent steps, each in a thread of its own; their events are streamed as they come."""
-        channel: queue.SimpleQueue[Event | tuple[PlannedStep, StepRun]] = queue.SimpleQueue()
-        running = 0
+        channel: queue.SimpleQueue[_Message] = queue.SimpleQueue()
+        runs: list[tuple[PlannedStep, StepRun]] = []
         for step in batch:
             early = self._without_running(step)
-            if early is None and step.facts.effect is Effect.REMOTE:
-                yield from self._before_remote(step)
-                if self.stopped_at is not None:
-                    early = StepReport(step.view, "not-run", "not-run", reason=self._why_not())
             if early is not None:
                 yield self._keep(step, early)
                 continue
-            run = self._step_run(step)
+            if step.facts.effect is Effect.REMOTE:
+                yield from self._before_remote(step)
+            runs.append((step, self._step_run(step)))
+        for step, run in runs:
             yield StepStarted(step.view)
-            thread = threading.Thread(target=_drain, args=(step, run, channel), name=step.view.id, daemon=True)
-            thread.start()
-            running += 1
-        while running:
-            item = channel.get()
-            if isinstance(item, tuple):
-                running -= 1
-                yield from self._finished(item[0], item[1], None)
-            else:
+            threading.Thread(target=_drain, args=(step, run, channel), name=step.view.id, daemon=True).start()
+        for _ in runs:
+            while not isinstance(item := channel.get(), _Ended):
                 yield item
+            if item.error is not None:
+                raise item.error
+            yield from self._finished(item.step, item.run, None)
 
     def _without_running(self, step: PlannedStep) -> StepReport | None:
         """The report of a step that does not run."""
@@ -172,7 +173,8 @@ class Runner:
         handler = self._registry.get_handler(step.definition.handler)
         if handler is None:  # the planner has asked already
             raise AssertionError(step.definition.handler)
-        return StepRun(step, handler, self._plan, self._surroundings, dict(self.results), self._started)
+        results = {s.view.id: self.results[s.view.id] for s in self._plan.steps if s.view.id in self.results}
+        return StepRun(step, handler, self._plan, self._surroundings, results, self._started)
 
     def _checkpoint(self, step: PlannedStep) -> str | None:
         """Only a failed optional step is followed by others, so only its changes must be undone."""
@@ -204,9 +206,23 @@ class Runner:
         return StepFinished(report)
 
 
-def _drain(step: PlannedStep, run: StepRun, channel: queue.SimpleQueue[Event | tuple[PlannedStep, StepRun]]) -> None:
+@dataclass(frozen=True)
+class _Ended:
+    """A step's thread is done."""
+
+    step: PlannedStep
+    run: StepRun
+    error: BaseException | None = None
+
+
+_Message = Event | _Ended
+
+
+def _drain(step: PlannedStep, run: StepRun, channel: queue.SimpleQueue[_Message]) -> None:
+    error: BaseException | None = None
     try:
         for event in run.events():
             channel.put(event)
-    finally:
-        channel.put((step, run))
+    except BaseException as raised:  # raised again in the main thread
+        error = raised
+    channel.put(_Ended(step, run, error))

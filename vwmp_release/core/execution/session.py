@@ -11,7 +11,7 @@ from typing import Literal
 from ... import errors
 from ...errors import Blocked, Interrupted, VwmpError
 from ...interfaces import Opening, RunIdentity, Seal, TransactionPort
-from ..plugins.lifecycle import LazyAdapters
+from ..plugins.lifecycle import LazyAdapters, StartedType
 from ..plugins.registry import PluginRegistry
 from ..transaction.release import ReleaseTransaction, State
 from .events import (
@@ -25,7 +25,7 @@ from .events import (
     Warned,
     WorkspaceOpened,
 )
-from .planner import Plan
+from .plan import Plan
 from .runner import Runner
 from .step import StepSurroundings
 
@@ -42,6 +42,7 @@ class Session:
         command: `plan` publishes nothing.
         strict: Whether nothing to release is an error.
         confirm: Asked with the sealed release before the first effect beyond the machine.
+        disabled: Names of handlers that the configuration switched off.
     """
 
     def __init__(
@@ -55,6 +56,7 @@ class Session:
         command: Literal["run", "plan"],
         strict: bool = False,
         confirm: Callable[[Seal | None], bool] | None = None,
+        disabled: frozenset[str] = frozenset(),
     ) -> None:
         self._plan = plan
         self._registry = registry
@@ -64,48 +66,76 @@ class Session:
         self._command: Literal["run", "plan"] = command
         self._strict = strict
         self._confirm = confirm
+        self._disabled = disabled
+        self._type = StartedType(plan.workflow.type, registry.get_workflow_type(plan.workflow.type))
         self._transaction: ReleaseTransaction | None = None
+        self._is_published_said = False
 
-    def events(self) -> Iterator[Event]:
+    @property
+    def raced(self) -> bool:
+        """Whether another run was faster."""
+        publication = self._transaction.publication if self._transaction is not None else None
+        return publication is not None and publication.verdict in ("superseded", "moved")
+
+    def events(self) -> Generator[Event, None, None]:
         """Run the plan; the last event is `RunFinished`."""
+        yield (yield from self.until_finished())
+
+    def until_finished(self) -> Generator[Event, None, RunFinished]:
+        """Run the plan, and return the last event instead of yielding it."""
         begun = time.monotonic()
         plan = self._plan
         views = tuple(step.view for step in plan.steps)
-        yield RunStarted(self._run, self._command, plan.workflow.name, plan.workflow.type, plan.workspace, views)
-        for problem in plan.warnings:
-            yield Warned(str(problem._replace(hint="")), problem.hint)
         try:
+            yield RunStarted(self._run, self._command, plan.workflow.name, plan.workflow.type, plan.workspace, views)
+            for problem in plan.warnings:
+                yield Warned(str(problem._replace(hint="")), problem.hint)
             finished = yield from self._guarded()
+        except KeyboardInterrupt as error:  # handed in at an event before the steps
+            finished = self._interrupted(str(error) or "interrupted")
         finally:
-            cleanup = self._close()
-        for sentence in [*(self._transaction.notes if self._transaction else []), *cleanup]:
+            sentences = self._close()
+        for sentence in sentences:
             yield Warned(sentence)
-        yield replace(finished, seconds=time.monotonic() - begun)
+        return replace(finished, seconds=time.monotonic() - begun)
 
     def _guarded(self) -> Generator[Event, None, RunFinished]:
         try:
-            if self._plan.workspace == "shadow":
-                return (yield from self._in_shadow())
-            return (yield from self._in_place())
+            finished = yield from self._steps()
         except Blocked as error:
-            return RunFinished("blocked", error.exit_status, str(error), error.hint, undone=True)
+            finished = RunFinished("blocked", error.exit_status, str(error), error.hint, undone=True)
         except (KeyboardInterrupt, Interrupted) as error:
-            return self._interrupted(str(error) or "interrupted")
+            finished = self._interrupted(str(error) or "interrupted")
         except VwmpError as error:
-            return RunFinished(
-                "failed", error.exit_status, str(error), error.hint, undone=self._transaction is not None
-            )
+            finished = self._ended_by(error)
+        yield from self._publication()
+        return finished
+
+    def _steps(self) -> Generator[Event, None, RunFinished]:
+        if self._plan.workspace == "in_place" and self._command == "plan":  # nothing of it runs: it is listed
+            return (yield from self._listed())
+        self._type.start(self._plan.settings.workflow())
+        if self._plan.workspace == "shadow":
+            return (yield from self._in_shadow())
+        return (yield from self._in_place())
+
+    def _publication(self) -> Iterator[Event]:
+        publication = self._transaction.publication if self._transaction is not None else None
+        if publication is not None and not self._is_published_said:
+            self._is_published_said = True
+            yield Published(publication)
 
     # the two kinds of workspace -----------------------------------------------------------------------------------
 
+    def _listed(self) -> Generator[Event, None, RunFinished]:
+        for step in self._plan.steps:
+            if step.view.enabled:
+                yield StepFinished(StepReport(step.view, "not-run", "not-run", "planned"))
+            else:
+                yield StepFinished(StepReport(step.view, "disabled", "skipped", "disabled"))
+        return RunFinished("planned", errors.EXIT_OK)
+
     def _in_place(self) -> Generator[Event, None, RunFinished]:
-        if self._command == "plan":  # nothing of it runs: it is listed
-            for step in self._plan.steps:
-                reason = "planned" if step.view.enabled else "disabled"
-                yield StepFinished(
-                    StepReport(step.view, "not-run" if step.view.enabled else "disabled", "not-run", reason)
-                )
-            return RunFinished("planned", errors.EXIT_OK)
         runner = self._runner(self._root, None)
         yield from runner.events()
         if runner.nothing is not None:
@@ -118,7 +148,7 @@ class Session:
         return RunFinished("done", errors.EXIT_OK)
 
     def _in_shadow(self) -> Generator[Event, None, RunFinished]:
-        port = self._adapters["git"]
+        port: object = self._adapters["git"]
         if not isinstance(port, TransactionPort):
             raise Blocked("the adapter 'git' cannot run a transaction", hint="remove the plugin that replaces it")
         transaction = ReleaseTransaction(port, self._opening())
@@ -132,10 +162,13 @@ class Session:
         yield from runner.events()
         if runner.nothing is not None:
             return self._nothing(runner.nothing)
-        if transaction.publication is not None:
-            yield Published(transaction.publication)
+        yield from self._publication()
+        point = self._plan.commit_point
         if runner.failed is not None:
-            return self._failed(runner.failed, transaction)
+            return self._failed(f"step {runner.failed.view.id} failed: {runner.failed.reason}", transaction)
+        if transaction.publication is not None and transaction.publication.verdict != "published":
+            name = point.view.id if point is not None else "push"
+            return self._failed(f"step {name} did not publish the release", transaction)
         if self._command == "plan":
             return (yield from self._planned(transaction, runner))
         return (yield from self._released(transaction, runner))
@@ -165,6 +198,7 @@ class Session:
             registry=self._registry,
             commit_point=self._transaction,
             config=self._plan.settings.workflow(),
+            disabled=self._disabled,
         )
         return Runner(
             self._plan,
@@ -182,9 +216,11 @@ class Session:
     # how it ended -------------------------------------------------------------------------------------------------
 
     def _nothing(self, report: StepReport) -> RunFinished:
-        details = tuple(str(line) for line in report.output.get("nothing") or ())
+        reasons = report.output.get("nothing") or ()
+        details = tuple(str(line) for line in (reasons if isinstance(reasons, list) else [reasons]))
         status = errors.EXIT_NOTHING_STRICT if self._strict else errors.EXIT_OK
-        return RunFinished("nothing", status, report.reason or "nothing to release", details=details, undone=True)
+        undone = self._plan.workspace == "shadow"
+        return RunFinished("nothing", status, report.reason or "nothing to release", details=details, undone=undone)
 
     def _planned(self, transaction: ReleaseTransaction, runner: Runner) -> Generator[Event, None, RunFinished]:
         seal = transaction.seal()
@@ -215,8 +251,7 @@ class Session:
                 f"changed by a step, but not part of the release: {paths}", "stage them, or do not change them"
             )
 
-    def _failed(self, report: StepReport, transaction: ReleaseTransaction) -> RunFinished:
-        reason = f"step {report.view.id} failed: {report.reason}"
+    def _failed(self, reason: str, transaction: ReleaseTransaction) -> RunFinished:
         publication = transaction.publication
         if transaction.state is State.IN_DOUBT:
             return self._in_doubt(publication.detail if publication else "")
@@ -229,6 +264,14 @@ class Session:
             return RunFinished("superseded", errors.EXIT_OK, why, undone=True)
         status = errors.EXIT_REMOTE_REFUSED if publication is not None else errors.EXIT_STEP_FAILED
         return RunFinished("failed", status, reason, undone=True)
+
+    def _ended_by(self, error: VwmpError) -> RunFinished:
+        """How a run ended that an error of the engine or an adapter stopped."""
+        if self._transaction is not None and self._transaction.state in (State.IN_DOUBT, State.PUBLISHED):
+            return self._failed(str(error), self._transaction)
+        undone = self._plan.workspace == "shadow"
+        reason = str(error) if undone else f"{error}\nthe workflow runs in place: nothing is undone"
+        return RunFinished("failed", error.exit_status, reason, error.hint, undone=undone)
 
     def _in_doubt(self, detail: str) -> RunFinished:
         reason = "nobody knows whether the remote has the release" + (f": {detail}" if detail else "")
@@ -250,11 +293,12 @@ class Session:
         return RunFinished("failed", errors.EXIT_INTERRUPTED, f"{why}{tail}", undone=undone)
 
     def _close(self) -> list[str]:
-        """Close the transaction and the adapters; what fails here changes nothing about how the run ended."""
+        """Close transaction, type and adapters; what fails here changes nothing about how the run ended."""
         problems = []
         if self._transaction is not None:
             try:
                 self._transaction.close()
-            except (VwmpError, OSError) as error:
+            except Exception as error:
                 problems.append(f"the shadow could not be removed: {error}")
-        return problems + self._adapters.cleanup()
+            problems = [*self._transaction.notes, *problems]
+        return [*problems, *self._type.cleanup(), *self._adapters.cleanup()]

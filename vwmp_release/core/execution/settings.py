@@ -2,38 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from ...errors import ConfigError, PluginError, Problem, nearest
-from ...interfaces import ValidationResult
-from ..config import (
-    Config,
-    Resolved,
-    Scope,
-    adapter_layers,
-    check_config,
-    references,
-    resolve,
-    step_layers,
-    substitute,
-    unknown_keys,
-    workflow_layers,
-)
+from ..config import Config, Resolved, Scope, adapter_layers, check_config, resolve, step_layers, substitute
+from ..config import workflow_layers as layers_of_workflow
+from ..config.variables import settled
+from ..plugins.lifecycle import verdict
 from ..plugins.registry import PluginRegistry
 from ..workflow.definition import StepDefinition, WorkflowDefinition
-
-ENGINE_KEYS: Mapping[str, Mapping[str, Any]] = {
-    "workspace": {"type": "string", "enum": ["shadow", "in_place"], "description": "Where it runs"},
-    "workspace_link": {
-        "type": "array",
-        "items": {"type": "string"},
-        "description": "Untracked folders to link into the shadow, e.g. .venv",
-    },
-}
-"""Keys that every step and every workflow takes."""
-
-_DEFERRED = "${step-outputs."
+from .declared import ENGINE_KEYS, DeclaredKeys, Properties
+from .output_references import waits
 
 
 class Settings:
@@ -61,6 +41,7 @@ class Settings:
         self._workflow = workflow
         self._runtime = runtime
         self._environ = environ
+        self.declared = DeclaredKeys(registry, workflow)
         self.parameters: Mapping[str, Any] = {}
         self._whole: dict[str, Resolved] | None = None
 
@@ -70,9 +51,12 @@ class Settings:
         """Return a step's configuration by key, each value with its origin; nothing is substituted.
 
         Args:
-            step: The step.
+            step: The step; one of a template gives way to the configuration, one with an index below 0 never does.
+
+        Raises:
+            ConfigError: Texts given at run time do not fit their keys.
         """
-        from_template = bool(self._workflow.template)
+        from_template = bool(self._workflow.template) and step.index >= 0
         layers = step_layers(
             self._config,
             runtime=self._runtime,
@@ -83,15 +67,19 @@ class Settings:
             handler=step.handler,
             template_config=step.config if from_template else {},
             template_defaults=self._workflow.template_defaults,
+            step=step.id,
         )
         properties = {**ENGINE_KEYS, **self._registry.facts(step.handler).properties}
-        return resolve(properties, layers, self._environ)
+        return resolve(properties, layers, self._environ, owner=step.handler)
 
     def resolved_adapter(self, name: str) -> dict[str, Resolved]:
         """Return an adapter's configuration by key, each value with its origin; nothing is substituted.
 
         Args:
             name: The adapter.
+
+        Raises:
+            ConfigError: Texts given at run time do not fit their keys.
         """
         layers = adapter_layers(
             self._config,
@@ -100,19 +88,23 @@ class Settings:
             type_name=self._workflow.type,
             adapter=name,
         )
-        return resolve(self._registry.adapter_properties(name), layers, self._environ)
+        return resolve(self.declared.of_adapter(name), layers, self._environ, owner=f"adapter {name}")
 
     def resolved_workflow(self) -> dict[str, Resolved]:
-        """Return the workflow-level configuration by key, each value with its origin; nothing is substituted."""
+        """Return the workflow-level configuration by key, each value with its origin; nothing is substituted.
+
+        Raises:
+            ConfigError: Texts given at run time do not fit their keys.
+        """
         if self._whole is None:
-            layers = workflow_layers(
+            layers = layers_of_workflow(
                 self._config,
                 runtime=self._runtime,
                 workflow=self._workflow.name,
                 type_name=self._workflow.type,
                 template_defaults=self._workflow.template_defaults,
             )
-            self._whole = resolve(self._workflow_properties(), layers, self._environ)
+            self._whole = resolve(self.declared.of_workflow(), layers, self._environ)
         return self._whole
 
     # effective values ---------------------------------------------------------------------------------------------
@@ -125,38 +117,55 @@ class Settings:
 
         Raises:
             ConfigError: It is wrong; all problems at once.
-            PluginError: Its handler cannot be loaded.
+            PluginError: Its handler cannot be loaded, or fails to check it.
         """
         resolved = self.resolved_step(step)
+        facts = self._registry.facts(step.handler)
         where = f"step {step.id}"
         values, problems = self._substituted(resolved, where)
-        problems += self._checked(values, resolved, self._registry.facts(step.handler).properties, where)
-        unknown = set(step.config) - set(self._registry.facts(step.handler).properties) - set(ENGINE_KEYS)
-        known = sorted({*self._registry.facts(step.handler).properties, *ENGINE_KEYS})
-        for key in sorted(unknown):
+        problems += self._checked(values, resolved, {**ENGINE_KEYS, **facts.properties}, where)
+        known = {*facts.properties, *ENGINE_KEYS}
+        for key in sorted(set(step.config) - known):
             place = self._workflow.place_of(("steps", step.index, "config", key))
-            problems.append(Problem(f"unknown key {key!r}", f"{where}.config", place, nearest(key, known)))
-        for key in self._registry.facts(step.handler).required:
-            if values.get(key) is None:
+            problems.append(Problem(f"unknown key {key!r}", f"{where}.config", place, nearest(key, sorted(known))))
+        for key in facts.required:
+            if values.get(key) is None and not any(problem.where.endswith(f".{key}") for problem in problems):
                 problems.append(Problem(f"the key {key!r} is missing", f"{where}.config"))
         if problems:
             raise ConfigError(problems)
-        handler = self._registry.get_handler(step.handler)
-        result = handler.validate_config(dict(values)) if handler is not None else ValidationResult(True)
-        if not result.valid:
-            raise ConfigError(
-                [Problem(text, f"{where}.config") for text in result.errors or ["is refused by its handler"]]
-            )
-        return {key: value for key, value in values.items() if key not in ENGINE_KEYS}
+        own = {key: value for key, value in values.items() if key not in ENGINE_KEYS}
+        if not any(waits(value) for value in own.values()):
+            self._ask_handler(step, own)
+        return own
 
     def called(self, handler_path: str, config: Mapping[str, Any]) -> dict[str, Any]:
         """Return the effective configuration of a handler that another one calls.
 
         Args:
             handler_path: The called handler.
-            config: What the caller gives; stands over everything but the run's own values.
+            config: What the caller gives; stands over everything but the run's own values, and is taken as it is.
+
+        Raises:
+            ConfigError: It is wrong; all problems at once.
+            PluginError: The handler cannot be loaded, or fails to check it.
         """
-        return self.step(StepDefinition(id=handler_path, handler=handler_path, config=config, index=-1))
+        literal = {key: settled(value) for key, value in config.items()}
+        return self.step(StepDefinition(id=handler_path, handler=handler_path, config=literal, index=-1))
+
+    def workspace_of(self, step: StepDefinition) -> tuple[str | None, list[str]]:
+        """Return where a step itself wants to work, and the folders that it wants linked into the shadow.
+
+        Args:
+            step: The step.
+
+        Raises:
+            ConfigError: A reference in it is wrong.
+        """
+        resolved = self.resolved_step(step)
+        values, problems = self._substituted({k: r for k, r in resolved.items() if k in ENGINE_KEYS}, f"step {step.id}")
+        if problems:
+            raise ConfigError(problems)
+        return values.get("workspace"), list(values.get("workspace_link") or [])
 
     def adapter(self, name: str) -> dict[str, Any]:
         """Return an adapter's effective configuration.
@@ -166,11 +175,13 @@ class Settings:
 
         Raises:
             ConfigError: It is wrong; all problems at once.
+            PluginError: It cannot be loaded.
         """
+        self._registry.adapter_properties(name)
         resolved = self.resolved_adapter(name)
         where = f"integration_adapters.{name}.config"
         values, problems = self._substituted(resolved, where)
-        problems += self._checked(values, resolved, self._registry.adapter_properties(name), where)
+        problems += self._checked(values, resolved, self.declared.of_adapter(name), where)
         if problems:
             raise ConfigError(problems)
         return values
@@ -179,95 +190,73 @@ class Settings:
         """Return the workflow-level configuration, substituted.
 
         Raises:
-            ConfigError: A reference in it is wrong.
+            ConfigError: A value that belongs to the workflow as a whole is wrong; those of steps are judged there.
         """
-        values, problems = self._substituted(self.resolved_workflow(), f"workflow {self._workflow.name}")
+        resolved = self.resolved_workflow()
+        where = f"workflow {self._workflow.name}"
+        own = self.declared.of_workflow_itself()
+        values, problems = self._substituted({k: r for k, r in resolved.items() if k in own}, where)
+        problems += self._checked(values, resolved, own, where)
         if problems:
             raise ConfigError(problems)
-        return values
+        return values | self._substituted({k: r for k, r in resolved.items() if k not in own}, where)[0]
 
-    def workflow_value(self, key: str, default: Any) -> Any:
-        """Return one workflow-level value.
-
-        Args:
-            key: Its key.
-            default: What to return when it has none.
-        """
-        found = self.resolved_workflow().get(key)
-        return default if found is None or found.value is None else found.value
-
-    def fill(self, values: Mapping[str, Any], outputs: Mapping[str, Mapping[str, Any]], where: str) -> dict[str, Any]:
-        """Fill in what waited for the outputs of steps.
+    def fill(self, step: StepDefinition, values: Mapping[str, Any], outputs: Mapping[str, Any]) -> dict[str, Any]:
+        """Fill in what waited for the outputs of steps, and check it as the rest was checked before.
 
         Args:
-            values: A step's configuration.
+            step: The step.
+            values: Its configuration.
             outputs: Outputs by step id.
-            where: The step, for messages.
 
         Raises:
-            ConfigError: A step gave no such output.
+            ConfigError: A step gave no such output, or one that does not fit.
+            PluginError: The handler fails to check it.
         """
-        scope = self._scope(outputs)
-        return {
-            key: substitute(value, scope, where=f"{where}.{key}") if _DEFERRED in repr(value) else value
-            for key, value in values.items()
-        }
+        waiting = [key for key, value in values.items() if waits(value)]
+        if not waiting:
+            return dict(values)
+        scope, where = self._scope(outputs), f"step {step.id}"
+        filled = {key: substitute(values[key], scope, where=f"{where}.{key}") for key in waiting}
+        place_of = lambda key: self._workflow.place_of(("steps", step.index, "config", key))  # noqa: E731
+        problems = check_config(filled, self.declared.of_handler(step.handler), where=where, place_of=place_of)
+        if problems:
+            raise ConfigError(problems)
+        whole = {**values, **filled}
+        self._ask_handler(step, whole)
+        return whole
 
     # checks -------------------------------------------------------------------------------------------------------
 
-    def known_keys(self) -> set[str]:
-        """Return every key that may be given at run time: of the workflow's handlers, its adapters and its type."""
-        keys = {*self._workflow_properties()}
-        for step in self._workflow.steps:
-            keys |= set(self._properties(step.handler))
-        for name in self._registry.adapter_names():
-            keys |= set(self._registry.adapter_properties(name))
-        return keys
-
     def check(self) -> list[Problem]:
-        """Check what does not belong to a single step: unknown keys, the type's schema, the adapters."""
-        problems = self._unknown() if self._config.files else []
-        resolved = self.resolved_workflow()
-        values, wrong = self._substituted(resolved, f"workflow {self._workflow.name}")
-        own = {**ENGINE_KEYS, **self._type_properties()}
-        problems += wrong
-        problems += self._checked(values, {k: v for k, v in resolved.items() if k in own}, own, "workflow config")
+        """Check what does not belong to a single step: unknown keys, the workflow's own keys, the adapters."""
+        problems = self.declared.unknown(self._config) if self._config.files else []
+        try:
+            self.workflow()
+        except ConfigError as error:
+            problems += error.problems
         for name in self._registry.adapter_names():
             try:
                 self.adapter(name)
             except ConfigError as error:
                 problems += error.problems
             except PluginError as error:
-                problems.append(Problem(str(error), f"adapter {name}", hint=error.hint))
-        return problems
-
-    def check_references(
-        self, step: StepDefinition, values: Mapping[str, Any], before: Collection[str], known: Collection[str]
-    ) -> list[Problem]:
-        """Check that every `${step-outputs…}` of a step names a step that runs before it.
-
-        Args:
-            step: The step.
-            values: Its configuration.
-            before: Ids of the steps before it.
-            known: Ids of all steps.
-        """
-        problems = []
-        for key, value in values.items():
-            for reference in references(value):
-                if reference.kind != "step-outputs" or reference.path[0] in before:
-                    continue
-                name = reference.path[0]
-                what = f"{reference.text} names the step {name!r}, which " + (
-                    "does not run before this one" if name in known else "does not exist"
-                )
-                place = self._workflow.place_of(("steps", step.index, "config", key))
-                problems.append(Problem(what, f"step {step.id}.config.{key}", place, nearest(name, list(known))))
+                if self._config.get("integration_adapters", name):  # otherwise it is said where it is used
+                    place = self._config.key_place(("integration_adapters", name))
+                    problems.append(Problem(str(error), f"integration_adapters.{name}", place, error.hint))
         return problems
 
     # the inside ---------------------------------------------------------------------------------------------------
 
-    def _scope(self, outputs: Mapping[str, Mapping[str, Any]] | None) -> Scope:
+    def _ask_handler(self, step: StepDefinition, values: Mapping[str, Any]) -> None:
+        handler = self._registry.get_handler(step.handler)
+        if handler is not None:
+            result = verdict(lambda: handler.validate_config(dict(values)), f"{step.handler}: validate_config")
+            if not result.valid:
+                place = self._workflow.place_of(("steps", step.index))
+                raise ConfigError([Problem(text, f"step {step.id}.config", place) for text in result.errors])
+
+    def _scope(self, outputs: Mapping[str, Any] | None) -> Scope:
         adapters = {
             name: {key: item.value for key, item in self.resolved_adapter(name).items()}
             for name in self._registry.adapter_names()
@@ -280,7 +269,7 @@ class Settings:
         problems: list[Problem] = []
         scope: Scope | None = None
         for key, item in resolved.items():
-            if "$" not in repr(item.value):
+            if "${" not in repr(item.value):
                 values[key] = item.value
                 continue
             scope = scope or self._scope(None)
@@ -291,75 +280,18 @@ class Settings:
         return values, problems
 
     def _checked(
-        self,
-        values: Mapping[str, Any],
-        resolved: Mapping[str, Resolved],
-        properties: Mapping[str, Mapping[str, Any]],
-        where: str,
+        self, values: Mapping[str, Any], resolved: Mapping[str, Resolved], properties: Properties, where: str
     ) -> list[Problem]:
         """Check against the schema what somebody gave; defaults are the schema's own."""
-        given = {
-            key: values[key]
-            for key, item in resolved.items()
-            if key in values and item.origin.level != "default" and _DEFERRED not in repr(values[key])
-        }
+        given = {k: v for k, v in values.items() if k in properties and resolved[k].origin.level != "default"}
         if not given:
             return []
-        places = {key: resolved[key].origin.place for key in given}
-        labels = {key: resolved[key].origin.label for key in given}
-        schema = {**ENGINE_KEYS, **properties}
-        found = check_config(given, schema, where=where, place_of=places.get)
-        return [problem._replace(where=_named(problem.where, labels)) for problem in found]
-
-    def _unknown(self) -> list[Problem]:
-        registry = self._registry
-        types = {self._workflow.type: set(self._type_properties()) | set(ENGINE_KEYS)}
-        for name in registry.type_names():
-            if name not in types and self._config.get("workflow_types", name, "config"):
-                plugin = registry.get_workflow_type(name)
-                schema = plugin.get_config_schema() if plugin else {}
-                types[name] = set(schema.get("properties", {})) | set(ENGINE_KEYS)
-        return unknown_keys(
-            self._config,
-            handlers={name: set(self._properties(name)) | set(ENGINE_KEYS) for name in registry.handler_names()},
-            adapters={name: set(registry.adapter_properties(name)) for name in registry.adapter_names()},
-            types=types,
-        )
-
-    def _properties(self, handler: str) -> Mapping[str, Mapping[str, Any]]:
-        if handler not in self._registry.handler_names():
-            return {}
-        try:
-            return self._registry.facts(handler).properties
-        except PluginError:  # said where the handler is used
-            return {}
-
-    def _type_properties(self) -> Mapping[str, Mapping[str, Any]]:
-        plugin = self._registry.get_workflow_type(self._workflow.type)
-        properties: Mapping[str, Mapping[str, Any]] = (plugin.get_config_schema() if plugin else {}).get(
-            "properties", {}
-        )
-        return properties
-
-    def _workflow_properties(self) -> dict[str, Mapping[str, Any]]:
-        """The union of all keys; where two handlers give a key different defaults, it has none of them here."""
-        union: dict[str, Mapping[str, Any]] = {**ENGINE_KEYS, **self._type_properties()}
-        for step in self._workflow.steps:
-            for key, schema in self._properties(step.handler).items():
-                known = union.get(key)
-                if known is None:
-                    union[key] = schema
-                elif known.get("default") != schema.get("default"):
-                    union[key] = {k: v for k, v in known.items() if k != "default"}
-        return union
+        found = check_config(given, properties, where=where, place_of=lambda key: resolved[key].origin.place)
+        return [problem._replace(where=_named(problem.where, where, resolved)) for problem in found]
 
 
-def _named(where: str, labels: Mapping[str, str]) -> str:
+def _named(where: str, prefix: str, resolved: Mapping[str, Resolved]) -> str:
     """Name a value by where it was set, not by where it is used."""
-    for key, label in labels.items():
-        if where.endswith(f".{key}"):
-            return label
-        head, found, tail = where.partition(f".{key}[")
-        if found and not head.endswith(key):
-            return f"{label}[{tail}"
-    return where
+    rest = where.removeprefix(f"{prefix}.")
+    key = max((key for key in resolved if rest == key or rest.startswith((f"{key}.", f"{key}["))), key=len, default="")
+    return resolved[key].origin.label + rest[len(key) :] if key else where

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ...errors import ConfigError, PluginError
+from ...errors import ConfigError, PluginError, VwmpError
 from ...interfaces import (
     CommitPoint,
+    Effect,
     IntegrationAdapter,
     RunIdentity,
     StepContext,
@@ -20,10 +21,15 @@ from ...interfaces import (
     StepStatus,
 )
 from ..plugins.registry import PluginRegistry
-from .attempt import attempt, guarded
+from .answer import copied
+from .arrangement import needs
+from .attempt import attempt, failed, guarded
 from .events import Conclusion, Event, Outcome, StepLine, StepReport, StepRetried
-from .planner import Plan, PlannedStep
+from .output_references import owner
+from .plan import Plan, PlannedStep
 
+_REACH = (Effect.NONE, Effect.WORKSPACE, Effect.REPOSITORY, Effect.REMOTE)
+"""Effects, the least first: a step may call handlers that reach no further than it declares."""
 _OUTCOMES: Mapping[StepStatus, Outcome] = {
     StepStatus.SUCCESS: "success",
     StepStatus.FAILED: "failed",
@@ -44,6 +50,7 @@ class StepSurroundings:
         registry: For handlers that call others.
         commit_point: For the step that publishes.
         config: Workflow-level configuration.
+        disabled: Names of handlers that the configuration switched off.
         sleep: Waits between attempts, in seconds.
     """
 
@@ -55,6 +62,7 @@ class StepSurroundings:
     registry: PluginRegistry
     commit_point: CommitPoint | None = None
     config: Mapping[str, Any] = field(default_factory=dict)
+    disabled: frozenset[str] = frozenset()
     sleep: Callable[[float], None] = time.sleep
 
 
@@ -99,10 +107,9 @@ class StepRun:
             self.result, self.hung = self._attempt()
             for line in self.result.logs:
                 yield StepLine(self._step.view.id, line)
-            failed = self.result.status is StepStatus.FAILED
-            if not failed or not self._step.retry.allows(self.result, self._handler, self.attempts):
+            delay = self._delay()
+            if delay is None:
                 break
-            delay = self._step.retry.wait(self._handler, self.attempts)
             yield StepRetried(self._step.view.id, self.attempts, delay, self.result.error or "")
             self._given.sleep(delay)
         self._seconds = time.monotonic() - self._begun
@@ -126,33 +133,46 @@ class StepRun:
             annotations=tuple(self.result.annotations),
         )
 
+    def _delay(self) -> float | None:
+        """Seconds until the next attempt; None when there is none."""
+        policy = self._step.retry
+        if self.result.status is not StepStatus.FAILED:
+            return None
+        try:
+            if policy.allows(self.result, self._handler, self.attempts):
+                return policy.wait(self._handler, self.attempts)
+        except PluginError as error:
+            self.result.error = f"{self.result.error}\n{error}"
+        return None
+
     def _attempt(self) -> tuple[StepResult, bool]:
         try:
+            missing = self._missing()
+            if missing:
+                return failed(self._step.view.id, missing, permanent=True), False
             context = self._context()
         except (ConfigError, PluginError) as error:
-            return StepResult(self._step.view.id, StepStatus.FAILED, error=str(error), permanent=True), False
-        missing = self._missing()
-        if missing:
-            return StepResult(self._step.view.id, StepStatus.FAILED, error=missing, permanent=True), False
+            return failed(self._step.view.id, str(error), permanent=True), False
         return attempt(self._handler, context, self._step.isolation, self._step.timeout)
 
     def _missing(self) -> str:
         """Which output that the handler needs no step has given."""
-        for need in self._handler.get_dependencies(dict(self._step.config)):
-            identity, _, key = need.partition(".")
-            if identity == "*":
-                found = any(result.output and key in result.output for result in self._results.values())
+        given = {i: result.output or {} for i, result in self._results.items() if _counts(result)}
+        for need in needs(self._given.registry, self._step):
+            if need.startswith("*."):
+                found = any(output.get(need[2:]) is not None for output in given.values())
             else:
-                result = self._results.get(identity)
-                found = result is not None and (not key or bool(result.output and key in result.output))
+                identity = owner(need.split("."), self._results)
+                key = need.removeprefix(identity).removeprefix(".")
+                found = identity in given and (not key or given[identity].get(key) is not None)
             if not found:
                 return f"it needs the output {need!r}, which no earlier step gave"
         return ""
 
     def _context(self) -> StepContext:
         step, given = self._step, self._given
-        outputs = {i: result.output or {} for i, result in self._results.items()}
-        config = self._plan.settings.fill(step.config, outputs, f"step {step.view.id}")
+        outputs = {i: result.output or {} for i, result in self._results.items() if _counts(result)}
+        config = self._plan.settings.fill(step.definition, step.config, outputs)
         return self._make_context(step.view.id, step.view.name, config, StepLogger(), commit=step.facts.commit_point,
                                   root=given.repository_root if step.in_place else given.workspace_root)  # fmt: skip
 
@@ -168,7 +188,7 @@ class StepRun:
             step_config=config,
             parameters=dict(self._plan.parameters),
             workspace_root=root,
-            step_outputs=dict(self._results),
+            step_outputs={i: copied(result) for i, result in self._results.items()},
             config=dict(given.config),
             adapters=given.adapters,
             logger=logger,
@@ -181,12 +201,26 @@ class StepRun:
 
     def _call(self, path: str, values: dict[str, Any], root: Path, logger: StepLogger) -> StepResult | None:
         """Run another handler in this step's place; for handlers that are made of others."""
-        if path not in self._given.registry.handler_names():
+        registry, step_id = self._given.registry, self._step.view.id
+        if path not in registry.handler_names():
             return None
-        handler = self._given.registry.get_handler(path)
+        if path in self._given.disabled:
+            return StepResult(step_id, StepStatus.SKIPPED, error=f"the handler {path!r} is disabled")
+        try:
+            handler = registry.get_handler(path)
+            effect, own = registry.facts(path).effect, self._step.facts.effect
+            if _REACH.index(effect) > _REACH.index(own):
+                what = f"a step of effect {own.value} must not call {path!r}, whose effect is {effect.value}"
+                return failed(step_id, what, permanent=True)
+            config = self._plan.settings.called(path, values)
+        except VwmpError as error:
+            return failed(step_id, str(error), permanent=True)
         if handler is None:
             return None
-        context = self._make_context(
-            self._step.view.id, path, self._plan.settings.called(path, values), logger, commit=False, root=root
-        )
+        context = self._make_context(step_id, path, config, logger, commit=False, root=root)
         return guarded(lambda: handler.execute(context), context)
+
+
+def _counts(result: StepResult) -> bool:
+    """What a failed step gave does not count: its changes are undone."""
+    return result.status is not StepStatus.FAILED

@@ -141,6 +141,11 @@ class PluginRegistry:
                 table.put_back(plugin, {})
             self.plugins[:] = [known for known in self.plugins if known is not plugin]
 
+    def unregister_all(self) -> None:
+        """Remove every plugin that was found, at the end of a program."""
+        for plugin in list(self.plugins):
+            self.unregister(plugin)
+
     # lookup -------------------------------------------------------------------------------------------------------
 
     def get_workflow_type(self, type_name: str) -> WorkflowTypePlugin | None:

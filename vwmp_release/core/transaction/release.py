@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from enum import Enum
 
-from ...errors import Blocked, VwmpError
+from ...errors import Blocked
 from ...interfaces import Opening, Publication, PushOrder, Seal, TransactionPort, Workspace
 from .journal import Journal, MemoryJournal
 
@@ -109,6 +109,7 @@ class ReleaseTransaction:
             if asked.verdict in ("published", "superseded", "in-doubt"):
                 return self._concluded(seal, order, asked)
         self._journal.record("push-intent", remote=order.remote)
+        self.state = State.IN_DOUBT  # until an answer is there, whatever happens meanwhile
         try:
             publication = self._port.publish(seal, order)
         except BaseException:  # a signal, or a bug: only the remote knows what it took
@@ -128,8 +129,10 @@ class ReleaseTransaction:
         self._port.move_refs(seal, None)
         self.state = State.PUBLISHED
         self._journal.record("moved")
-        self.notes += self._port.sync(seal)
-        self.close()
+        try:
+            self.notes += self._port.sync(seal)
+        except Exception as error:
+            self.notes.append(f"the release is made, but its files could not be brought into your tree: {error}")
 
     def close(self) -> None:
         """End the transaction: after publishing its folder goes, before it everything does, in doubt nothing does."""
@@ -157,6 +160,7 @@ class ReleaseTransaction:
 
     def _finish(self, seal: Seal, order: PushOrder) -> None:
         """After the commit point: what fails here is said, and never taken for a failed release."""
+        note = "the release is published, but this clone could not follow: {}; run `git pull`"
         try:
             self._port.import_objects(seal)
             self._journal.record("imported")
@@ -164,5 +168,8 @@ class ReleaseTransaction:
             self._journal.record("moved")
             self.notes += self._port.sync(seal)
             self._journal.record("synced")
-        except VwmpError as error:
-            self.notes.append(f"the release is published, but this clone could not follow: {error}; run `git pull`")
+        except Exception as error:
+            self.notes.append(note.format(error))
+        except BaseException as stop:
+            self.notes.append(note.format(str(stop) or "interrupted"))
+            raise

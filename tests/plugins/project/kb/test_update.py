@@ -42,7 +42,7 @@ OTHER = st.one_of(
          "**Completed:**", "**Last updated:** 2020-01-01 (v0.1 – x)", "**Version:** v0.1.1.1", "```", "---", "<!--",
          "-->", "| E1:S4:T7 | TODO |", "\ufeff"]
     ),
-    st.text(alphabet=st.characters(blacklist_characters="\n\r", blacklist_categories=("Cs",)), max_size=30),
+    st.text(alphabet=st.characters(exclude_characters="\n\r", exclude_categories=["Cs"]), max_size=30),
 )  # fmt: skip
 DOCUMENTS = st.builds(
     lambda lines, newline: newline.join(lines),

@@ -64,6 +64,7 @@ def test_a_step_on_its_own(made):
     assert found.headline == "Release 2.0.0"
     assert found.tasks == ("E1:S4:T7", "E2:S2:T2")
     assert made({"version": "2.0.0"}, {"tasks": ["E1:S1:T1"]}, output=None).tasks == ("E1:S1:T1",)
+    assert made(output={"new_version": "1.0.0", "task": "E1:S4:T7"}).tasks == ("E1:S4:T7",)
 
 
 def test_the_change_type_comes_from_the_commits(made):

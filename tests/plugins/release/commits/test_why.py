@@ -63,7 +63,7 @@ def test_merges_count_by_their_subject_only() -> None:
         (
             [
                 "feat: x",
-                'Revert "feat: x"\n\nThis reverts commit {a}.',
+                'Revert "feat: x"',
                 'Reapply "feat: x"\n\nThis reverts commit {b}.',
             ],
             "counted reverted reverted",

@@ -1,4 +1,5 @@
 from datetime import UTC, datetime
+from typing import Any, cast
 
 import pytest
 from vwmp_release.plugins.release.handlers.changelog_update import ChangelogUpdateHandler
@@ -36,7 +37,7 @@ def execute(tmp_path):
             )
         clock = RunIdentity(started_at=datetime(2026, 1, 31, tzinfo=UTC))
         context = StepContext(
-            "id", "release", "update", "U", config, {}, tmp_path, outputs, {}, {"git": Git()}, run=clock
+            "id", "release", "update", "U", config, {}, tmp_path, outputs, {}, cast(Any, {"git": Git()}), run=clock
         )
         return ChangelogUpdateHandler().execute(context), context, path.read_bytes().decode()
 

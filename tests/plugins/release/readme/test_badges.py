@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 from vwmp_release.plugins.release.readme.badges import badges, escape, form, unescape
 
@@ -11,7 +13,7 @@ HOST = "https://img.shields.io/badge/"
 def rewrite(text, version="1.2.3", template="version-{version}-blue"):
     found = badges(text, form(template), version)
     edits = [edit for item in found for edit in item.edits]
-    return textfile.apply(TextFile(None, text), edits).text, [item.what for item in found if item.edits]
+    return textfile.apply(TextFile(Path("README.md"), text), edits).text, [item.what for item in found if item.edits]
 
 
 @pytest.mark.parametrize(

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 from vwmp_release.plugins.release.readme.callout import callouts
 
@@ -7,7 +9,7 @@ from vwmp_release.support.textfile import TextFile
 
 def rewrite(text, version="0.21.0.3", kind="feature", summary="add x"):
     edits = [edit for item in callouts(text, version, kind, summary) for edit in item.edits]
-    return textfile.apply(TextFile(None, text), edits).text
+    return textfile.apply(TextFile(Path("README.md"), text), edits).text
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from vwmp_release.plugins.release.versions.epic import Epic, parse_task
 
@@ -60,6 +62,7 @@ def test_only_its_own_form_is_read(text: str) -> None:
 
 def test_prereleases_are_refused() -> None:
     """The scheme has no prereleases."""
-    for options in ({"level": "patch", "prerelease": "beta"}, {"level": "prepatch"}):
+    given: list[dict[str, Any]] = [{"level": "patch", "prerelease": "beta"}, {"level": "prepatch"}]
+    for options in given:
         with pytest.raises(PermanentError, match="no prereleases"):
             S.bump(S.parse("0.1.4.7+2"), **options)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from vwmp_release.plugins.release.versions.scheme import Version, after, channel_of, counter_of, next_build
 from vwmp_release.plugins.release.versions.semver import SemVer
+from vwmp_release.plugins.release.versions.version import Version, after, channel_of, counter_of, next_build
 
 from vwmp_release.errors import PermanentError
 
@@ -50,7 +50,7 @@ def test_order_is_that_of_the_specification() -> None:
     texts = ["1.0.0-alpha", "1.0.0-alpha.1", "1.0.0-alpha.beta", "1.0.0-beta", "1.0.0-beta.2", "1.0.0-beta.11"]
     texts += ["1.0.0-rc.1", "1.0.0", "1.0.1", "1.2.0", "1.10.0", "2.0.0"]
     versions = [S.parse(text) for text in texts]
-    assert sorted(reversed(versions), key=S.key) == versions
+    assert sorted([*versions[3:], *versions[:3]], key=S.key) == versions
     assert S.key(S.parse("1.0.0+1")) == S.key(S.parse("1.0.0+2"))
 
 

@@ -2,6 +2,7 @@
 
 import copy
 import json
+from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -252,7 +253,7 @@ def test_broken_schema_of_a_plugin(form):
     assert problem.what.startswith("the schema that its plugin declares is broken: ")
 
 
-HANDLERS = {
+HANDLERS: dict[str, Any] = {
     "git.push": {"force": {"type": "boolean", "description": "F"}, "remote": {"type": "string", "default": "origin"}},
     "x.y": {"force": {"type": "boolean", "default": True}, "remote": {"type": "integer"}},
 }

@@ -1,5 +1,7 @@
 """Replacing `${…}`."""
 
+from typing import Any
+
 import pytest
 
 from vwmp_release.core.config import Reference, Scope, Settled, references, substitute
@@ -167,7 +169,7 @@ def test_bombs(first, link, word):
 
 def test_deep_values():
     """A value that is nested too deep is an error, not a crash."""
-    value = "x"
+    value: Any = "x"
     for _ in range(150):
         value = [value]
     [line] = problems(value)
