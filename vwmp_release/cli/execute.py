@@ -45,16 +45,7 @@ def execute(
     Raises:
         VwmpError: The run could not begin, or was interrupted.
     """
-    if session.as_json and report == "json-lines":
-        raise UsageError("--json and --report json-lines both want standard output", hint="give one of them")
-    stream = session.err if session.as_json else session.out
-    kind = choose.kind(report, session.environ)
-    if output is not None and not output.parent.is_dir():
-        raise UsageError(f"there is no folder {output.parent}")
-    file = output or (_runner_file(session, command) if kind == "github" else None)
-    reporter = choose.reporter(
-        kind, stream, session.style(stream), session.environ, document_file=str(file.resolve()) if file else ""
-    )
+    reporter, file = _reporter(session, command, report, output)
     folder = Folder(command)
     if ask and _answers(session):
         request = replace(request, confirm=_question(session, folder, reporter))
@@ -67,6 +58,23 @@ def execute(
     if session.as_json:
         session.document(document)
     return final.exit_status
+
+
+def _reporter(
+    session: Session, command: str, report: str | None, output: Path | None
+) -> tuple[choose.Reporter, Path | None]:
+    """Return who reports, and the file for the JSON document."""
+    if session.as_json and report == "json-lines":
+        raise UsageError("--json and --report json-lines both want standard output", hint="give one of them")
+    stream = session.err if session.as_json else session.out
+    kind = choose.kind(report, session.environ)
+    if output is not None and not output.parent.is_dir():
+        raise UsageError(f"there is no folder {output.parent}")
+    file = output or (_runner_file(session, command) if kind == "github" else None)
+    reporter = choose.reporter(
+        kind, stream, session.style(stream), session.environ, document_file=str(file.resolve()) if file else ""
+    )
+    return reporter, file
 
 
 def _source(command: str) -> Callable[[app.Request], Iterator[Event]]:

@@ -214,7 +214,8 @@ def _otherwise(report: Report, style: Style) -> tuple[str, list[str]]:
     if report.status == "failed" and failed is not None:
         words = f"Failed at step {one_line(failed.view.name)}"
     head = f"{style.paint(style.symbol(sign), color)} {style.paint(words, 'bold', color)}"
-    body = [f"    {line}" for line in visible(report.reason).splitlines()] if not report.problems else []
+    said_already = report.problems or report.reason.lower() == words.lower()
+    body = [] if said_already else [f"    {line}" for line in visible(report.reason).splitlines()]
     for problem in report.problems:
         body += [f"    {line}" for line in problem_lines(problem, style)]
     body += [style.paint(f"    {one_line(line)}", "dim") for line in report.details]

@@ -26,7 +26,10 @@ def to_dict(report: Report) -> dict[str, Any]:
     Returns:
         Values that JSON can hold, in stable order; `plan` and `run` give the same keys.
     """
-    push = report.push
+    return {**_ending(report), **_content(report)}
+
+
+def _ending(report: Report) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "kind": report.command,
@@ -39,6 +42,11 @@ def to_dict(report: Report) -> dict[str, Any]:
         "seconds": round(report.seconds, 3),
         "run": {"id": report.run_id, "clock": report.clock},
         "workflow": {"name": report.workflow, "type": report.type, "workspace": report.workspace},
+    }
+
+
+def _content(report: Report) -> dict[str, Any]:
+    return {
         "branch": report.branch,
         "base": report.base,
         "version": report.version,
@@ -57,7 +65,7 @@ def to_dict(report: Report) -> dict[str, Any]:
         "commits": [{"id": object_id, "message": message} for object_id, message in report.commits],
         "author": report.author,
         "tags": [_fields(tag) for tag in report.tags],
-        "push": _fields(push),
+        "push": _fields(report.push),
         "steps": [_step(step) for step in report.steps],
         "warnings": [_fields(warning) for warning in report.warnings],
         "annotations": [_annotation(annotation) for annotation in report.annotations],

@@ -1,7 +1,6 @@
 """Checks a commit message against Conventional Commits 1.0.0; runs at every commit, so it imports next to nothing."""
 
 import re
-import sys
 
 TYPES = ("build", "chore", "ci", "docs", "feat", "fix", "perf", "refactor", "revert", "style", "test")
 """The types of commitlint's conventional configuration."""
@@ -124,27 +123,3 @@ def _distance(one: str, other: str) -> int:
             row.append(min(above[j] + 1, row[-1] + 1, above[j - 1] + (a != b)))
         above = row
     return above[-1]
-
-
-def main(argv: list[str]) -> int:
-    """Check the file that the only argument names and print what is wrong.
-
-    Args:
-        argv: The path of the message.
-
-    Returns:
-        0 for a good message, 1 otherwise, 2 when the file cannot be read.
-    """
-    path = argv[0]
-    try:
-        with open(path, encoding="utf-8", errors="replace") as file:
-            text = file.read()
-    except OSError as error:
-        print(f"cannot read {path}: {error.strerror}", file=sys.stderr)
-        return 2
-    findings = check_message(text)
-    for finding in findings:
-        print(f"{path}:{finding.line}:{finding.column}: {finding.message}", file=sys.stderr)
-        if finding.hint:
-            print(f"    {finding.hint}", file=sys.stderr)
-    return 1 if findings else 0

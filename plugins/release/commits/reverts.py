@@ -12,6 +12,8 @@ from .message import Commit
 _REVERTS = r"(?mi)^This reverts commits?\s+(?P<shas>[0-9a-f]{7,64}(?:(?:\s*,\s*|\s+and\s+|\s+)[0-9a-f]{7,64}\b)*)"
 _REFS = r"(?mi)^Refs?:[ \t]*(?P<shas>[0-9a-f]{7,64}(?:[ \t]*,[ \t]*[0-9a-f]{7,64})*)[ \t]*$"
 _FORGE = r"(?m)^Reverts [\w.-]*(?:/[\w.-]+)?#(?P<number>[0-9]+)[ \t]*$"
+_WHOLE = 40
+"""Digits of a whole object id, SHA-1's."""
 _NUMBERED = r"[ \t]*\(#(?P<number>[0-9]+)\)$"
 
 
@@ -48,20 +50,23 @@ def pair(commits: Sequence[Commit]) -> Verdicts:
 
 def _targets(commits: Sequence[Commit]) -> dict[str, tuple[list[str], bool]]:
     """Return for each revert the commits of the range that it undoes, and whether that is all it undoes."""
-    reverts = [(i, commit) for i, commit in enumerate(commits) if commit.type == "revert"]
+    reverts = [(place, commit) for place, commit in enumerate(commits) if commit.type == "revert"]
     if not reverts:
         return {}
     by_sha = {commit.sha: commit for commit in commits}
+    places: dict[str, list[int]] = {}
     taken: set[str] = set()
     out: dict[str, tuple[list[str], bool]] = {}
-    for index, commit in reverts:
+    for place, commit in reverts:
         named = _named(commit)
         if named:
             found = [sha for name in named if (sha := _full(name, by_sha)) and sha != commit.sha]
             complete = len(found) == len(named)
         else:
-            match = _by_words(commit, commits[index + 1 :], taken)
-            found, complete = ([match], True) if match else ([], False)
+            places = places or _places(commits)
+            older = (commits[at].sha for word in _words(commit) for at in places.get(word, ()) if at > place)
+            found = [sha for sha in older if sha not in taken][:1]
+            complete = bool(found)
         found += [sha for merge in found for sha in _merged_by(by_sha[merge], by_sha) if sha not in found]
         taken.update(found)
         out[commit.sha] = (found, complete)
@@ -77,22 +82,27 @@ def _named(commit: Commit) -> list[str]:
 def _full(name: str, by_sha: dict[str, Commit]) -> str | None:
     if name in by_sha:
         return name
+    if len(name) >= _WHOLE:  # a whole id that is not in the range is older than it
+        return None
     return next((sha for sha in by_sha if sha.startswith(name)), None)
 
 
-def _by_words(commit: Commit, older: Sequence[Commit], taken: set[str]) -> str | None:
-    """Return the newest older commit whose subject, or pull request, the revert names."""
+def _places(commits: Sequence[Commit]) -> dict[str, list[int]]:
+    """Return the places of commits by subject, by subject without its pull request, and by that as `#12`."""
+    places: dict[str, list[int]] = {}
+    for place, commit in enumerate(commits):
+        number = re.search(_NUMBERED, commit.subject)
+        names = [commit.subject, *([commit.subject[: number.start()], f"#{number['number']}"] if number else [])]
+        for name in names:
+            places.setdefault(name, []).append(place)
+    return places
+
+
+def _words(commit: Commit) -> list[str]:
+    """Return what a revert without an object id says of its target, the most certain first."""
     forge = re.search(_FORGE, commit.message.replace("\r\n", "\n"))
-    wanted = re.sub(_NUMBERED, "", commit.description)
-    for other in older:
-        if other.sha in taken:
-            continue
-        number = re.search(_NUMBERED, other.subject)
-        if forge and number and number["number"] == forge["number"]:
-            return other.sha
-        if other.subject == commit.description or re.sub(_NUMBERED, "", other.subject) == wanted:
-            return other.sha
-    return None
+    words = [f"#{forge['number']}"] if forge else []
+    return [*words, commit.description, re.sub(_NUMBERED, "", commit.description)]
 
 
 def _merged_by(merge: Commit, by_sha: dict[str, Commit]) -> list[str]:

@@ -100,9 +100,10 @@ class Engine:
 
 
 @pytest.fixture
-def engine(monkeypatch: pytest.MonkeyPatch) -> Engine:
-    """The fake engine, in place of the real one; no runner's environment."""
+def engine(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    """The fake engine, in place of the real one; no runner's environment, temporary files in a place of their own."""
     fake = Engine()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path_factory.mktemp("tmp")))
     monkeypatch.setattr(app, "run", lambda request: fake.answer(request, "run"))
     monkeypatch.setattr(app, "plan", lambda request: fake.answer(request, "plan"))
     monkeypatch.setattr(app, "open_project", fake.open_project)

@@ -95,8 +95,11 @@ def test_json(call: Call) -> None:
     assert (document["kind"], document["status"], document["version"]) == ("run", "released", "0.2.0")
 
 
-def test_a_failed_release_is_cleaned_up(call: Call, engine: Any, tmp_path: Path) -> None:
+def test_a_failed_release_is_cleaned_up(
+    call: Call, engine: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Whatever happens inside, the folder goes and the status is the run's."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "tmp"))
     engine.finished = RunFinished("failed", 1, "x")
     assert call("demo").status == 1
     assert list((tmp_path / "tmp").iterdir()) == []

@@ -52,6 +52,9 @@ def test_merges_count_by_their_subject_only() -> None:
         (["feat: x (#7)", 'Revert "feat: other words" (#8)\n\nReverts o/r#7'], "reverted reverted"),
         (["feat: x (#7)", 'Revert "feat: y"\r\n\r\nReverts o/r#7\r\n'], "reverted reverted"),
         (["fix: y", 'Revert "feat: x"\n\nThis reverts commit 1234567.'], "counted counted"),
+        (["feat: x", 'Revert "feat: x"\n\nThis reverts commit aaaaaaa.'], "reverted reverted"),
+        (["feat: x", 'Revert "feat: y"\n\nReverts o/r#9'], "counted counted"),
+        (['Revert "feat: x"', "feat: x"], "counted counted"),
         (
             [
                 "feat: x",
@@ -100,6 +103,15 @@ def test_reverting_a_merge_undoes_its_branch() -> None:
         "Merge branch x": "reverted",
         'Revert "Merge branch x"': "reverted",
     }
+
+
+def test_many_reverts_are_paired_at_once() -> None:
+    """Thousands of reverts whose targets are older than the range take no time to speak of."""
+    messages = ['Revert "feat: gone"', f'Revert "feat: gone"\n\nThis reverts commit {"9" * 40}.', "fix: x"] * 5000
+    commits = [parse(f"{number:040x}", message) for number, message in enumerate(messages)]
+    rows = explain(commits, Policy())
+    assert len(rows) == 15000
+    assert {row.verdict for row in rows} == {"counted"}
 
 
 def test_rows_become_plain_data() -> None:

@@ -84,8 +84,8 @@ def test_kinds_are_known_by_name(name: str, kind: str) -> None:
         ("pyproject", "[project]\nversion = 1.2\n= nonsense\n[[x\nversion\n", None),
         (
             "pyproject",
-            '= nonsense\n[project]\nx = [1 2]\nversion = "1.2.3"\n',
-            '= nonsense\n[project]\nx = [1 2]\nversion = "@"\n',
+            '= nonsense\n[project]\nx = ["1" 2]\nversion = "1.2.3"\n',
+            '= nonsense\n[project]\nx = ["1" 2]\nversion = "@"\n',
         ),
         (
             "cargo",
