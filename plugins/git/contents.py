@@ -52,26 +52,35 @@ def smudged(session: Session, entries: Iterable[Entry]) -> dict[str, bytes]:
     Args:
         session: The open transaction.
         entries: What changed; links come as their target.
+
+    Returns:
+        The bytes by path; none where a filter fails.
     """
+    wanted = list(entries)
+    found = _batch(session, [entry for entry in wanted if entry.new_mode != SYMLINK and "\n" not in entry.path])
+    for entry in wanted:
+        if entry.path in found:
+            continue
+        form = ["blob"] if entry.new_mode == SYMLINK else ["--filters", f"--path={entry.path}"]
+        done = session.read("cat-file", *form, entry.new_id, check=False)
+        if done.returncode == 0:
+            found[entry.path] = done.stdout
+    return found
+
+
+def _batch(session: Session, batch: Sequence[Entry]) -> dict[str, bytes]:
+    """The same in one call; it ends at the first file whose filter fails."""
     found: dict[str, bytes] = {}
-    batch = []
-    for entry in entries:
-        if entry.new_mode == SYMLINK:
-            found[entry.path] = session.read("cat-file", "blob", entry.new_id).stdout
-        elif "\n" in entry.path:
-            found[entry.path] = session.read("cat-file", "--filters", f"--path={entry.path}", entry.new_id).stdout
-        else:
-            batch.append(entry)
     if not batch:
         return found
     # The size that git prints is the blob's, not that of the filtered bytes, so an unknown name marks each end.
     mark = f"end-{secrets.token_hex(20)}"
     asked = b"".join(os.fsencode(f"{entry.new_id} {entry.path}\n{mark}\n") for entry in batch)
-    rest = session.read("cat-file", "--batch=%(objectname)", "--filters", stdin=asked).stdout
+    rest = session.read("cat-file", "--batch=%(objectname)", "--filters", stdin=asked, check=False).stdout
     for entry in batch:
-        answer, _, rest = rest.partition(f"\n{mark} missing\n".encode())
-        head, newline, data = answer.partition(b"\n")
-        if newline and head == entry.new_id.encode():
+        answer, ended, rest = rest.partition(f"\n{mark} missing\n".encode())
+        head, _, data = answer.partition(b"\n")
+        if ended and head == entry.new_id.encode():
             found[entry.path] = data
     return found
 

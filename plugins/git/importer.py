@@ -96,5 +96,6 @@ def _copy(source: Path, target: Path) -> None:
         temporary.chmod(0o444)
         temporary.replace(target)
     except OSError:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):
+            temporary.unlink()
         raise

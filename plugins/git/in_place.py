@@ -24,7 +24,8 @@ def publish(context: StepContext, order: PushOrder) -> Publication:
     Raises:
         PermanentError: The step belongs to a release, or it is not known which branch to push.
     """
-    if workspace.session(context) is not None:
+    adapter = workspace.adapter(context)
+    if adapter is not None and adapter.session is not None:
         raise PermanentError(
             "a step of a release can only push through the commit point", hint="use it once, as git.push"
         )

@@ -67,7 +67,8 @@ def acquire(folder: Path, since: str) -> Lock:
 
 
 def _attempt(path: Path) -> Lock | None:
-    path.parent.mkdir(mode=0o700, exist_ok=True)
+    with suppress(FileExistsError):  # not `exist_ok`: the run before may remove the folder between its two looks
+        path.parent.mkdir(mode=0o700)
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     except FileNotFoundError:  # the run before removed the folder just now

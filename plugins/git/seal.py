@@ -46,7 +46,7 @@ def seal(session: Session) -> Seal:
     _check_chain(session.base, head, chain, objects)
     tags = tuple(_tag(session, name, identity, objects[identity], chain) for name, identity in sorted(new_tags.items()))
     compared = session.shadow(
-        "diff-tree", "-r", "-z", "--raw", "-p", "-M", "--no-ext-diff", "--no-textconv", "--no-color", "--full-index",
+        "diff-tree", "-r", "-z", "--raw", "-p", "-M", "--no-ext-diff", "--no-textconv", "--no-color",
         session.base, head,
     )  # fmt: skip
     found, files = described(compared)

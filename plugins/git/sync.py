@@ -96,7 +96,8 @@ def _sync_files(
     stale = []
     for entry in todo:
         old, new = entry.old_mode.strip("0"), entry.new_mode.strip("0")
-        exists = os.path.lexists(session.where.root / entry.path)
+        place = session.where.root / entry.path
+        exists = os.path.lexists(place) and not (place.is_dir() and not place.is_symlink())
         if (entry.new_id in here[entry.path] and (not old or entry.old_mode == entry.new_mode)) if new else not exists:
             continue  # it is there already
         if old and entry.old_id not in here[entry.path]:

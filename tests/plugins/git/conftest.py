@@ -9,6 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from vwmp_release.plugins.git.adapter import GitAdapter
+from vwmp_release.plugins.git.handlers.commit import GitCommitHandler
+from vwmp_release.plugins.git.handlers.create_tag import GitTagHandler
+from vwmp_release.plugins.git.handlers.push import GitPushHandler
+from vwmp_release.plugins.git.handlers.stage_all import GitStageHandler
 
 from vwmp_release.interfaces import (
     Opening,
@@ -22,11 +27,6 @@ from vwmp_release.interfaces import (
     StepStatus,
     Workspace,
 )
-from vwmp_release.plugins.git.adapter import GitAdapter
-from vwmp_release.plugins.git.handlers.commit import GitCommitHandler
-from vwmp_release.plugins.git.handlers.create_tag import GitTagHandler
-from vwmp_release.plugins.git.handlers.push import GitPushHandler
-from vwmp_release.plugins.git.handlers.stage_all import GitStageHandler
 
 _HANDLERS: dict[str, Callable[[], StepHandler]] = {
     "stage_all": GitStageHandler,

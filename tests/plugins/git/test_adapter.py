@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 import yaml
-
-from vwmp_release.errors import PermanentError, ProcessError, StepError
 from vwmp_release.plugins import git as plugin
 from vwmp_release.plugins.git.adapter import GitAdapter
 from vwmp_release.plugins.git.handlers import clean_tree, commit, create_tag, push, stage_all
+
+from vwmp_release.errors import PermanentError, ProcessError, StepError
 
 
 def test_design_methods_work_in_the_users_tree(project: Any, release: Any) -> None:

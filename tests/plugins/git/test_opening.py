@@ -264,9 +264,7 @@ def test_lock_ends_with_its_process(project: Any, releases: Any, root: Path) -> 
     assert not (work / "vwmp-killed").exists()
 
 
-def test_begin_that_fails_half_way_cleans_up(
-    project: Any, release: Any, manifest: Callable[..., Any]
-) -> None:
+def test_begin_that_fails_half_way_cleans_up(project: Any, release: Any, manifest: Callable[..., Any]) -> None:
     """A shadow that cannot be filled is removed, the lock is free, and the reason is said."""
     project.commit("fix: attributes", {".gitattributes": "VERSION filter=broken\n"})
     project.git("config", "filter.broken.smudge", "false")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -58,9 +57,7 @@ def test_race_for_the_same_version_is_superseded(project: Any, release: Any, rel
 
 @pytest.mark.parametrize("ref", ["refs/heads/main", "refs/tags/v1.0.0"])
 @pytest.mark.parametrize("hook", ["update", "pre-receive"])
-def test_refusal_of_one_ref_moves_neither(
-    project: Any, release: Any, manifest: Any, hook: str, ref: str
-) -> None:
+def test_refusal_of_one_ref_moves_neither(project: Any, release: Any, manifest: Any, hook: str, ref: str) -> None:
     """Branch and tag go together: a remote that refuses one gets none, for good, with its words."""
     condition = f'[ "$1" = {ref} ]' if hook == "update" else f"grep -q {ref}"
     project.bare.hook(hook, f'if {condition}; then printf "the \\033[31mrule\\033[0m says no\\n" >&2; exit 1; fi')
@@ -99,80 +96,6 @@ def test_accident_on_the_other_side_may_be_tried_again(project: Any, release: An
     lock.unlink()
     assert release.publish(seal).verdict == "published"
     assert release.publish(seal).verdict == "published"
-
-
-def _stand_in(tmp_path: Path, project: Any, monkeypatch: pytest.MonkeyPatch, script: str) -> None:
-    """Reach the remote through a stand-in for ssh; `$*` is the command on the other side."""
-    path = tmp_path / "fake-ssh"
-    path.write_text(f"#!/bin/sh\nfor last; do :; done\n{script}\n")
-    path.chmod(0o755)
-    monkeypatch.setenv("GIT_SSH_COMMAND", str(path))
-    monkeypatch.setenv("GIT_SSH_VARIANT", "ssh")
-    project.git("remote", "set-url", "origin", f"ssh://git@example.invalid{project.bare.path}")
-
-
-_HANG = 'case "$last" in git-receive-pack*) sleep 300;; *) exec sh -c "$last";; esac'
-_LANDED = 'case "$last" in git-receive-pack*) sh -c "$last"; sleep 300;; *) exec sh -c "$last";; esac'
-_CUTTER = """
-import sys
-read, write = sys.stdin.buffer, sys.stdout.buffer
-while (head := read.read(4)) != b"0000":
-    write.write(head + read.read(int(head, 16) - 4))
-write.write(b"0000")
-write.flush()
-read.read()
-"""
-_CUT = (
-    'case "$last" in git-receive-pack*) sh -c "$last" | ' + f"{sys.executable} -c '{_CUTTER}'" + "; exit 0;; "
-    '*) exec sh -c "$last";; esac'
-)
-_GONE = (
-    'case "$last" in git-receive-pack*) touch {mark}; sh -c "$last" >/dev/null; sleep 300;; esac\n'
-    '[ -e {mark} ] && exit 255; exec sh -c "$last"'
-)
-
-
-def test_push_that_hangs_is_not_taken_for_done(
-    project: Any, release: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A push that hangs before anything arrived shows the old state there, so it may be tried again."""
-    _stand_in(tmp_path, project, monkeypatch, _HANG)
-    release.open()
-    publication = release.publish(release.make(), timeout=2.0)
-    assert (publication.verdict, publication.retryable) == ("refused", True)
-    assert "did not answer in time" in publication.detail
-
-
-@pytest.mark.parametrize("script", [_LANDED, _CUT], ids=["answer hangs", "answer is cut"])
-def test_push_whose_answer_is_lost_is_found(
-    project: Any, release: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str
-) -> None:
-    """The release landed but nobody said so: asking the remote finds it."""
-    _stand_in(tmp_path, project, monkeypatch, script)
-    release.open()
-    seal = release.make()
-    assert release.publish(seal, timeout=4.0).verdict == "published"
-    assert project.bare.git("rev-parse", "main") == seal.commit
-
-
-def test_remote_that_vanishes_leaves_doubt(
-    project: Any, release: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """When the remote cannot be asked nobody knows; once it can, it is found."""
-    mark = tmp_path / "gone"
-    _stand_in(tmp_path, project, monkeypatch, _GONE.replace("{mark}", str(mark)))
-    release.open()
-    seal = release.make()
-    publication = release.publish(seal, timeout=2.0)
-    assert (publication.verdict, publication.retryable) == ("in-doubt", True)
-    assert "cannot be asked" in publication.detail
-    mark.unlink()
-    asked = release.adapter.confirm(seal, PushOrder("origin"))
-    assert asked.verdict in ("published", "refused")
-    folder = release.tree.parent
-    if asked.verdict != "published":
-        release.adapter.cleanup()
-        assert folder.exists()
 
 
 def test_confirm_before_a_push_finds_the_old_state(project: Any, release: Any) -> None:

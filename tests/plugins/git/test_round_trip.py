@@ -193,12 +193,12 @@ def test_line_endings_follow_the_users_settings(project: Any, releases: Any, val
 def test_odd_paths(project: Any, releases: Any) -> None:
     """Paths with newlines, quotes, dashes, spaces and other scripts pass through every stage."""
     names = ["-dash", "two\nlines", 'a "quote"', "ünï/日本 .txt", " lead", "tab\there", "*star", ":(top)x", "end\\"]
-    project.write({name: "old\n" for name in names})
+    project.write(dict.fromkeys(names, "old\n"))
     project.git("add", "-A")
     project.git("commit", "-qm", "feat: odd")
     release = releases(project.path)
     release.open()
-    seal = release.make(files={**{name: "new\n" for name in names}, "fresh\n-x": "y"})
+    seal = release.make(files={**dict.fromkeys(names, "new\n"), "fresh\n-x": "y"})
     assert sorted(file.path for file in seal.files) == sorted([*names, "fresh\n-x"])
     assert release.publish(seal).verdict == "published"
     assert release.finish(seal) == []

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from vwmp_release.interfaces import StepStatus
 from vwmp_release.plugins.git.handlers.clean_tree import CleanTreeCheck
+
+from vwmp_release.interfaces import StepStatus
 
 
 def test_clean_and_dirty(project: Any, release: Any) -> None:

@@ -207,7 +207,10 @@ def test_hooks_of_the_work_tree(project: Any, releases: Any, tracked: bool) -> N
     _ready(release)
     release.step("commit")
     root = release.tree if tracked else project.path
-    assert Path((release.tree / "hook-ran").read_text().strip()) in (root / ".hooks/pre-commit", Path(".hooks/pre-commit"))
+    assert Path((release.tree / "hook-ran").read_text().strip()) in (
+        root / ".hooks/pre-commit",
+        Path(".hooks/pre-commit"),
+    )
     assert not (project.path / "hook-ran").exists()
 
 
@@ -237,9 +240,7 @@ def test_signing(project: Any, release: Any, purpose: str, own: bool) -> None:
     release.step("commit", sign_commit=True if own else None)
     release.step("create_tag", sign_tag=True if own else None, floating=["v{major}"])
     seal = release.adapter.seal()
-    signed = [
-        "BEGIN SSH SIGNATURE" in release.adapter.git("cat-file", "-p", name) for name in ("HEAD", "v1.0.0", "v1")
-    ]
+    signed = ["BEGIN SSH SIGNATURE" in release.adapter.git("cat-file", "-p", name) for name in ("HEAD", "v1.0.0", "v1")]
     assert signed == [purpose == "run"] * 3
     assert {tag.message.splitlines()[-1] for tag in seal.tags} == {release.run.id}
 

@@ -89,7 +89,8 @@ def test_name(
 
 
 @pytest.mark.parametrize(
-    "template", ["{version};x", "a b", "-{version}", "v{version}.lock", "v..{version}", "vé{version}", "{nope}", "/x", "`x`"]
+    "template",
+    ["{version};x", "a b", "-{version}", "v{version}.lock", "v..{version}", "vé{version}", "{nope}", "/x", "`x`"],
 )
 def test_name_that_cannot_be(release: Any, template: str) -> None:
     """Only plain ASCII names that are safe in a shell and on a page are made."""

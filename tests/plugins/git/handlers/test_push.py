@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from vwmp_release.plugins.git.handlers.push import GitPushHandler
 
 from vwmp_release.errors import PermanentError
 from vwmp_release.interfaces import Publication, PushOrder, StepStatus
-from vwmp_release.plugins.git.handlers.push import GitPushHandler
 
 
 class _Point:
