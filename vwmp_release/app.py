@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Callable, Generator, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from .core.config import Config
+from .core.config import Config, in_order
 from .core.config import load as load_config
 from .core.execution.events import Event, StepView, Warned
 from .core.execution.planner import Plan, make_plan
@@ -80,8 +80,24 @@ class Project:
         self.request = request
         self.location = git.locate(request.directory)
         self.root = self.location.root
-        self.config: Config = load_config(self.root, request.config_file)
-        self.registry: PluginRegistry = load_plugins(self.config, built_in_only=built_in_only)
+        unknown: list[Problem] = []
+        self.config: Config = load_config(self.root, request.config_file, unknown=unknown)
+        try:
+            self.registry: PluginRegistry = load_plugins(self.config, built_in_only=built_in_only)
+        except ConfigError as error:
+            raise ConfigError(in_order([*unknown, *error.problems])) from error
+        if unknown:
+            raise ConfigError(in_order([*unknown, *(() if built_in_only else self._further())]))
+
+    def _further(self) -> Sequence[Problem]:
+        """What is wrong beside unknown keys; a workflow that is missing or cannot be loaded is said without them."""
+        try:
+            self.plan(complete=False)
+        except ConfigError as error:
+            return error.problems
+        except (UsageError, PluginError):
+            return ()
+        return ()
 
     def workflow_names(self) -> list[str]:
         """Return the names of all workflows that can run."""
@@ -153,13 +169,14 @@ class Project:
                 return settings.step(step)
         raise UsageError(f"the workflow {definition.name!r} has no step with the handler {handler!r}")
 
+    def broken_plugins(self) -> list[Problem]:
+        """Return the plugins that the configuration names and that cannot be used, each with the reason."""
+        hint = "mend the plugin, or take it out of the configuration"
+        return [Problem(reason, "plugins", hint=hint) for reason in self.registry.failures()]
+
     def check(self) -> list[Problem]:
         """Return everything that is wrong with this repository's setup."""
-        problems = [
-            Problem(plugin.problem, "plugins", hint="mend the plugin, or take it out of the configuration")
-            for plugin in self.registry.plugins
-            if plugin.state in ("failed", "refused")
-        ]
+        problems = self.broken_plugins()
         for name in self.workflow_names():
             try:
                 plan = self.plan(name, complete=False)
@@ -260,6 +277,7 @@ def _events(request: Request, command: Literal["run", "plan"]) -> Generator[Even
     if project.location.bare:
         raise Blocked("this is a bare repository", hint="run it in a clone: git clone … && cd …")
     plan = project.plan()
+    plan = replace(plan, warnings=(*plan.warnings, *project.broken_plugins()))
     try:
         for attempt in range(1, _REPLANS + 1):
             session = _session(project, plan, command)

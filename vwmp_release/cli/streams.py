@@ -88,16 +88,26 @@ def split() -> Iterator[tuple[TextIO, TextIO]]:
     kept = _kept_descriptor(real)
     stream = real if kept is None else os.fdopen(kept, "w", encoding=real.encoding, errors="backslashreplace")
     output = Output(stream)
-    sys.stdout = error
+    sys.stdout = sys.stderr = _spare(error)
     try:
         yield cast("TextIO", output), cast("TextIO", Output(error))
     finally:
         output.flush()
-        sys.stdout = real
+        sys.stdout, sys.stderr = real, error
         if kept is not None:
             os.dup2(kept, 1)
             with suppress(OSError):
                 stream.close()
+
+
+def _spare(error: TextIO) -> TextIO:
+    """Return a second stream to standard error, so that a plugin that closes its own leaves ours open."""
+    try:
+        if error.fileno() != 2:
+            return error
+        return open(2, "w", buffering=1, encoding=error.encoding, errors="backslashreplace", closefd=False)
+    except (AttributeError, OSError, ValueError):  # no stream at all, or one of a test
+        return error
 
 
 def _kept_descriptor(real: TextIO | None) -> int | None:

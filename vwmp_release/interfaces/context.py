@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .ports import CommitPoint, RunIdentity, StepLogger
-from .results import StepResult
+from .results import StepResult, StepStatus
 
 if TYPE_CHECKING:
     from .adapter import IntegrationAdapter
@@ -61,13 +61,13 @@ class StepContext:
     commit_point: CommitPoint | None = None
 
     def find_output(self, key: str, default: Any = None) -> Any:
-        """Return the value that the latest successful earlier step gives for `key`.
+        """Return the value that the latest earlier step gives for `key`; what a failed step gave does not count.
 
         Args:
             key: The output's key, e.g. `new_version`.
             default: What to return when no earlier step gives it.
         """
         for result in reversed(self.step_outputs.values()):
-            if result.output and result.output.get(key) is not None:
+            if result.status is not StepStatus.FAILED and result.output and result.output.get(key) is not None:
                 return result.output[key]
         return default

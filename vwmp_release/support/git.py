@@ -126,6 +126,8 @@ def locate(folder: Path) -> Location:
     git_dir, common, bare, shallow, object_format, *rest = lines
     is_bare = bare == "true"
     root = Path(git_dir) if is_bare or not rest else Path(rest[0])
+    if is_bare and not rest:  # git stops at the work tree that is not there
+        rest = ["", *_ask(folder, ["rev-parse", "--verify", "-q", "HEAD"]).text.splitlines()]
     head = rest[1] if len(rest) > 1 else None
     return Location(root, Path(git_dir), Path(common), head, is_bare, shallow == "true", object_format)
 
@@ -140,6 +142,7 @@ def _ask(folder: Path, args: Sequence[str]) -> process.Completed:
 
 
 def _not_a_repository(folder: Path, done: process.Completed) -> UsageError:
+    folder = folder.absolute()  # `.` says nothing, and git's safe.directory knows full names only
     if "dubious ownership" in done.error_text:
         return UsageError(
             f"git refuses the repository {folder} because another user owns it",

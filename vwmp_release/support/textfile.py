@@ -136,9 +136,12 @@ def inside(root: Path, relative: str, *, key: str) -> Path:
         key: The configuration key, for the message.
 
     Raises:
-        PermanentError: It is absolute, climbs out, or leads out through a symbolic link.
+        PermanentError: It is absolute, climbs out, leads out through a symbolic link, or is git's own.
     """
     path = root / relative
-    if Path(relative).is_absolute() or not path.resolve().is_relative_to(root.resolve()):
+    real, real_root = path.resolve(), root.resolve()
+    if Path(relative).is_absolute() or not real.is_relative_to(real_root):
         raise PermanentError(f"{key}: {relative!r} is outside the repository", hint="name a path inside it")
+    if ".git" in (part.casefold() for part in real.relative_to(real_root).parts):
+        raise PermanentError(f"{key}: {relative!r} is in git's own folder", hint="name a file of the work tree")
     return path

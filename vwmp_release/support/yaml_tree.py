@@ -133,8 +133,10 @@ def decode(raw: bytes, name: str) -> str:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         offset = raw.index(error.object) + error.start  # the codec counts from behind the byte order mark
+        before = raw[:offset].decode("utf-8-sig")
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
         what = f"is not UTF-8: byte 0x{raw[offset]:02x} at offset {offset}"
-        raise ConfigError([Problem(what, place=Place(name), hint="save it as UTF-8")]) from error
+        raise ConfigError([Problem(what, place=Place(name, line, column), hint="save it as UTF-8")]) from error
 
 
 def _loader() -> Any:

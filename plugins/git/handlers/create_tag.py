@@ -13,7 +13,15 @@ from .. import names, remote, wording, workspace
 class _Existing(NamedTuple):
     object_id: str
     commit: str
-    where: str
+    remote: str = ""
+
+    def refusal(self, name: str) -> PermanentError:
+        where = f"on {self.remote}" if self.remote else "here"
+        remove = f"git push {self.remote} --delete refs/tags/{name}" if self.remote else f"git tag -d {name}"
+        return PermanentError(
+            f"the tag {name} exists already {where}, on {self.commit[:10]}",
+            hint=f"release another version, or remove the tag if nothing was released from it: {remove}",
+        )
 
 
 class GitTagHandler(DeclaredHandler):
@@ -48,10 +56,7 @@ class GitTagHandler(DeclaredHandler):
             output = _output(name, "", existing.object_id, [], head)
             return StepResult(context.step_id, StepStatus.SUCCESS, output, logs=[f"{name} is on this commit already"])
         if existing is not None and not config.get("force"):
-            raise PermanentError(
-                f"the tag {name} exists already {existing.where}, on {existing.commit[:10]}",
-                hint=f"release another version, or remove the tag if nothing was released from it: git tag -d {name}",
-            )
+            raise existing.refusal(name)
         if config.get("annotated", True):
             text = _annotate(context, name, head, force=existing is not None)
         else:
@@ -87,11 +92,11 @@ def _find(context: StepContext, name: str) -> _Existing | None:
     for line in listed.splitlines():
         identity, peeled, ref = line.split(" ", 2)
         if ref == f"refs/tags/{name}":
-            return _Existing(identity, peeled or identity, "here")
+            return _Existing(identity, peeled or identity)
     opened = workspace.session(context)
     if opened is not None and name in opened.remote.tags:
         identity = opened.remote.tags[name]
-        return _Existing(identity, opened.peeled.get(name, identity), f"on {opened.remote.name}")
+        return _Existing(identity, opened.peeled.get(name, identity), opened.remote.name)
     return None
 
 

@@ -6,12 +6,15 @@ import os
 from typing import Any, ClassVar
 
 from vwmp_release.errors import PermanentError
-from vwmp_release.interfaces import DeclaredHandler, StepContext, StepResult, StepStatus
+from vwmp_release.interfaces import Annotation, DeclaredHandler, StepContext, StepResult, StepStatus
 from vwmp_release.support import redact
 
 from .. import workspace
 
 _EVERYTHING = frozenset({"*", ".", "./"})
+_WRITTEN = ("files", "changelog_file", "main_changelog", "readme_file")
+"""Outputs in which steps name the files that they wrote."""
+_IGNORED = "git ignores it, so it is not part of the release; take it out of .gitignore, or set force: true"
 
 
 class GitStageHandler(DeclaredHandler):
@@ -52,7 +55,21 @@ class GitStageHandler(DeclaredHandler):
             raise _refusal(done.error_text)
         staged = workspace.staged(context)
         logs = [f"staged {len(staged)} path{'' if len(staged) == 1 else 's'}"] if staged else ["nothing changed"]
-        return StepResult(context.step_id, StepStatus.SUCCESS, {"paths_staged": staged}, logs=logs)
+        found = [Annotation(_IGNORED, "warning", file=path) for path in _ignored(context, set(staged))]
+        return StepResult(context.step_id, StepStatus.SUCCESS, {"paths_staged": staged}, logs=logs, annotations=found)
+
+
+def _ignored(context: StepContext, staged: set[str]) -> list[str]:
+    """Return the files that earlier steps say they wrote and that git ignores."""
+    written: set[str] = set()
+    for result in context.step_outputs.values():
+        for key in _WRITTEN:
+            value = (result.output or {}).get(key)
+            written |= {path for path in (value if isinstance(value, list) else [value]) if isinstance(path, str)}
+    if not (missing := written - staged - {""}):
+        return []
+    names = b"".join(os.fsencode(path) + b"\0" for path in sorted(missing))
+    return workspace.paths(workspace.call(context, "check-ignore", "-z", "--stdin", stdin=names, check=False).stdout)
 
 
 def _specs(paths: list[str], exclude: list[str]) -> list[str]:

@@ -22,7 +22,7 @@ from vwmp_release.core.execution.events import (
     Warned,
 )
 from vwmp_release.errors import Place, Problem
-from vwmp_release.interfaces import Annotation, FileChange
+from vwmp_release.interfaces import Annotation, FileChange, Seal, TagRef
 from vwmp_release.report import console, plan_text
 from vwmp_release.report.model import Push, Report, Why
 from vwmp_release.report.plain import PlainReporter, closing
@@ -191,6 +191,7 @@ def test_retry_line() -> None:
          ["", "✗ Blocked", "    dirty", "    Everything is as it was before.", "  → commit", "    or stash"]),
         ({"status": "failed", "exit_status": 1, "workspace": "in_place"},
          ["", "✗ Failed", "    Nothing was undone: this workflow works in your files."]),
+        ({"status": "interrupted", "exit_status": 130, "reason": "interrupted"}, ["", "✗ Interrupted"]),
         ({"status": "in-doubt", "exit_status": 6}, ["", "! In doubt", "  → vwmp-release resume"]),
         ({"status": "superseded", "reason": "v2 is there"},
          ["", "– Superseded by another run", "    v2 is there"]),
@@ -279,8 +280,10 @@ def test_hostile_text_everywhere(make_events: Callable[..., list[Event]], make_v
         "new_version": HOSTILE, "old_version": HOSTILE, "bump": HOSTILE, "tag": HOSTILE, "notes_file": HOSTILE,
         "commits": [{"short": HOSTILE, "subject": HOSTILE, "level": HOSTILE, "rule": HOSTILE}],
     })  # fmt: skip
+    tag, change = TagRef(HOSTILE, HOSTILE, HOSTILE, HOSTILE), FileChange(HOSTILE, "added", f"+{HOSTILE}")
+    seal = Seal(HOSTILE, HOSTILE, HOSTILE, ((HOSTILE, HOSTILE),), HOSTILE, (tag,), (change,))
     middle = [StepStarted(report.view), StepLine(HOSTILE, HOSTILE), StepRetried(HOSTILE, 1, 1, HOSTILE),
-              StepFinished(report), StepFinished(good), Warned(HOSTILE, HOSTILE)]  # fmt: skip
+              StepFinished(report), StepFinished(good), Warned(HOSTILE, HOSTILE), Sealed(seal)]  # fmt: skip
     for status in ("released", "planned", "failed", "nothing"):
         finished = RunFinished(status, 0, HOSTILE, HOSTILE, details=(HOSTILE,))  # type: ignore[arg-type]
         text = printed(make_events(*middle, finished=finished), Style(level=1))

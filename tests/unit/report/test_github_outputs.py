@@ -92,3 +92,11 @@ def test_large_outputs_are_cut() -> None:
         assert json.loads(values["json"])["cut"] is True
     assert "cut here" in github_outputs.outputs(reports[1])["notes"]
     assert github_outputs.outputs(reports[2])["notes"].startswith("xxx")
+
+
+def test_a_guessed_delimiter_is_passed_over(counted: Counted, read: Reader) -> None:
+    """A value that holds the delimiter gets another one (CVE-2022-35954)."""
+    values = {"notes": "vwmp-1\nversion=9\nvwmp-2", "tag": "v1"}
+    text = github_outputs.file_text(values, counted())
+    assert text == "notes<<vwmp-3\nvwmp-1\nversion=9\nvwmp-2\nvwmp-3\ntag<<vwmp-4\nv1\nvwmp-4\n"
+    assert read(text) == values

@@ -192,7 +192,9 @@ def test_decode():
     """Bytes are UTF-8, with or without a byte order mark; anything else is named with its offset."""
     assert yaml_tree.decode("ä: ü".encode(), "f") == "ä: ü"
     assert yaml_tree.decode(b"\xef\xbb\xbfa", "f") == "a"
-    with pytest.raises(ConfigError, match=r"f: is not UTF-8: byte 0xff at offset 2"):
+    with pytest.raises(ConfigError, match=r"f:1:3: is not UTF-8: byte 0xff at offset 2"):
         yaml_tree.decode(b"a:\xff", "f")
-    with pytest.raises(ConfigError, match=r"byte 0xe4 at offset 4"):
+    with pytest.raises(ConfigError, match=r"f:1:2: .* byte 0xe4 at offset 4"):
         yaml_tree.decode(b"\xef\xbb\xbfa\xe4", "f")
+    with pytest.raises(ConfigError, match=r"f:2:3: "):
+        yaml_tree.decode(b"a\n\xc3\xa4:\xe4", "f")

@@ -1,7 +1,7 @@
 """Configuration: sources, merge with origins, resolution, substitution and schema; `load` is the one door."""
 
 from .explain import Row, origin_text, rows
-from .load import load
+from .load import in_order, load
 from .model import Config
 from .resolve import Layer, Origin, Resolved, adapter_layers, resolve, step_layers, workflow_layers
 from .schema import ENGINE_PROPERTIES, check, check_config, full_schema, union
@@ -22,6 +22,7 @@ __all__ = [
     "check",
     "check_config",
     "full_schema",
+    "in_order",
     "load",
     "origin_text",
     "references",

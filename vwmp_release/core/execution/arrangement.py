@@ -37,9 +37,8 @@ def arranged(
     if workspace == "shadow":
         _around_commit_point(workflow, planned, edges, problems)
     order, cycle = ordered([step.id for step in workflow.steps], edges)
-    if cycle and not problems:
-        what = f"the steps cannot be put in order: {' -> '.join(cycle)}"
-        problems.append(Problem(what, f"workflows.{workflow.name}", workflow.place_of(())))
+    if cycle and not problems:  # the graph was sound, and what the commit point adds closes no circle
+        raise AssertionError(" -> ".join(cycle))
     for identity, step in planned.items():
         before = ancestors(identity, edges)
         problems += misplaced(workflow, step.definition, step.config, before)

@@ -115,7 +115,8 @@ class _Planner:
             except ConfigError as error:
                 self._problems += error.problems
             except PluginError as error:
-                self._problems.append(Problem(str(error), f"step {step.id}", hint=error.hint))
+                if not any(str(error) in problem.what for problem in self._problems):  # the validator may have said so
+                    self._problems.append(Problem(str(error), f"step {step.id}", hint=error.hint))
         return planned
 
     def own_workspace(self, step: PlannedStep, chosen: str) -> list[str]:

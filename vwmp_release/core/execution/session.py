@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Generator, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
@@ -69,7 +70,6 @@ class Session:
         self._disabled = disabled
         self._type = StartedType(plan.workflow.type, registry.get_workflow_type(plan.workflow.type))
         self._transaction: ReleaseTransaction | None = None
-        self._is_published_said = False
 
     @property
     def raced(self) -> bool:
@@ -95,8 +95,9 @@ class Session:
             finished = self._interrupted(str(error) or "interrupted")
         finally:
             sentences = self._close()
-        for sentence in sentences:
-            yield Warned(sentence)
+        with suppress(KeyboardInterrupt):  # it is over, and how it ended must be said
+            for sentence in sentences:
+                yield Warned(sentence)
         return replace(finished, seconds=time.monotonic() - begun)
 
     def _guarded(self) -> Generator[Event, None, RunFinished]:
@@ -108,7 +109,8 @@ class Session:
             finished = self._interrupted(str(error) or "interrupted")
         except VwmpError as error:
             finished = self._ended_by(error)
-        yield from self._publication()
+        if self._transaction is not None and self._transaction.publication is not None:
+            yield Published(self._transaction.publication)
         return finished
 
     def _steps(self) -> Generator[Event, None, RunFinished]:
@@ -118,12 +120,6 @@ class Session:
         if self._plan.workspace == "shadow":
             return (yield from self._in_shadow())
         return (yield from self._in_place())
-
-    def _publication(self) -> Iterator[Event]:
-        publication = self._transaction.publication if self._transaction is not None else None
-        if publication is not None and not self._is_published_said:
-            self._is_published_said = True
-            yield Published(publication)
 
     # the two kinds of workspace -----------------------------------------------------------------------------------
 
@@ -162,13 +158,10 @@ class Session:
         yield from runner.events()
         if runner.nothing is not None:
             return self._nothing(runner.nothing)
-        yield from self._publication()
-        point = self._plan.commit_point
         if runner.failed is not None:
             return self._failed(f"step {runner.failed.view.id} failed: {runner.failed.reason}", transaction)
         if transaction.publication is not None and transaction.publication.verdict != "published":
-            name = point.view.id if point is not None else "push"
-            return self._failed(f"step {name} did not publish the release", transaction)
+            return self._failed("the release was not published", transaction)
         if self._command == "plan":
             return (yield from self._planned(transaction, runner))
         return (yield from self._released(transaction, runner))

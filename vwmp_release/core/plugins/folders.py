@@ -175,8 +175,8 @@ def _import(info: PluginInfo, folder: Path) -> ModuleType:
 def allowed(directory: Path, root: Path) -> str:
     """Say why plugins must not be loaded from a directory; an empty string when they may.
 
-    Inside the repository its configuration is the authority. Outside, the directory must belong to root or to the
-    user, and nobody else may write to it.
+    Inside the repository its configuration is the authority. Outside, the directory, its Python files and its manifest
+    must belong to root or to the user, and nobody else may write to them.
 
     Args:
         directory: The directory, resolved.
@@ -186,10 +186,14 @@ def allowed(directory: Path, root: Path) -> str:
         return ""
     if os.name == "nt":  # no owners and modes to look at; the user's own configuration names it
         return ""
-    status = directory.stat()
-    if status.st_uid not in (0, os.getuid()):
-        return "it belongs to another user"
-    return "others may write to it" if status.st_mode & 0o022 else ""
+    for path in (directory, *directory.glob("*.py"), *directory.glob("config.yaml")):
+        status = path.stat()
+        name = "it" if path == directory else path.name
+        if status.st_uid not in (0, os.getuid()):
+            return f"{name} belongs to another user"
+        if status.st_mode & 0o022:
+            return f"others may write to {name}"
+    return ""
 
 
 def _key(folder: Path) -> str:

@@ -174,7 +174,8 @@ class PluginRegistry:
 
     def failures(self) -> list[str]:
         """Return why plugins are not there that could be, a sentence or a few for each."""
-        return [f"{p}: {p.problem.removeprefix(f'{p}: ')}" for p in self.plugins if p.state in ("failed", "refused")]
+        broken = [plugin for plugin in self.plugins if plugin.state in ("failed", "refused")]
+        return [p.problem if p.problem.startswith(str(p)) else f"{p}: {p.problem}" for p in broken]
 
     def origin(self, kind: Kind, name: str) -> PluginInfo:
         """Return the plugin that offers this name.

@@ -65,7 +65,9 @@ def _dependencies(workflow: WorkflowDefinition) -> Iterator[Problem]:
                     f"depends on a step {dependency!r} that does not exist", where(workflow, step, "dependencies"),
                     workflow.place_of(("steps", step.index, "dependencies", index)), nearest(dependency, ids),
                 )  # fmt: skip
-    edges = {step.id: step.dependencies for step in workflow.steps}
+    edges: dict[str, tuple[str, ...]] = {}
+    for step in workflow.steps:
+        edges.setdefault(step.id, step.dependencies)  # of two steps with one id, which is said, the first
     _, cycle = ordered(ids, edges)
     if cycle:
         first = next(step for step in workflow.steps if step.id == cycle[0])

@@ -104,7 +104,7 @@ def test_no_utf8(write):
     """A file in another encoding is refused with the offset of the first wrong byte."""
     root = write()
     (root / "vwmp_config.yaml").write_bytes(b"a: \xe4")
-    with pytest.raises(ConfigError, match=r"vwmp_config.yaml: is not UTF-8: byte 0xe4 at offset 3"):
+    with pytest.raises(ConfigError, match=r"vwmp_config.yaml:1:4: is not UTF-8: byte 0xe4 at offset 3"):
         load(root)
 
 
