@@ -263,8 +263,59 @@ def test_a_project_says_what_it_has(project: Any) -> None:
     assert "mine.write" not in opened.registry.handler_names()
     with pytest.raises(UsageError, match=r"has no step with the handler 'mine\.write'"):
         opened.step_config("mine.write")
-    assert "mine.write" in app.schema(_request(project))["properties"]["step_handlers"]["properties"]
     assert opened.check() == []
+
+
+def test_reading_the_configuration_imports_no_plugin(project: Any) -> None:
+    """`config` knows what manifests promise, shows what a workflow says of other handlers, and imports no plugin."""
+    bomb = {
+        "tools/bare/__init__.py": "raise SystemExit('imported')\n",
+        "tools/told/__init__.py": "raise SystemExit('imported')\n",
+        "tools/told/config.yaml": "step_handlers: {write: {config_schema: {text: {type: string, default: x}}}}\n",
+    }
+    project.commit("chore: plugins", bomb)
+    _configure(
+        project,
+        """\
+        workflows:
+          docs:
+            type: documentation
+            steps:
+              - {id: told, handler: told.write}
+              - {id: bare, handler: bare.write, config: {text: y}}
+        """,
+    )
+    opened = app.open_project(_request(project), importing=False)
+    rows = {row.path: row for row in opened.effective("docs")}
+    assert rows["steps.told.text"].value == "x"
+    assert rows["steps.bare.text"].origin == "workflow: step bare.config.text (vwmp_config.yaml:7:56)"
+    assert "told.write" in app.schema(_request(project))["properties"]["step_handlers"]["properties"]
+    states = {plugin.name: plugin.state for plugin in opened.registry.plugins}
+    assert (states["told"], states["bare"], states["mine"]) == ("discovered", "not imported", "not imported")
+    assert not [name for name in sys.modules if name.startswith("vwmp_folder_plugin_")]
+    with pytest.raises(ConfigError, match="would have to be imported"):
+        opened.plan("docs")
+
+
+def test_a_release_that_stays_here_is_not_announced(project: Any) -> None:
+    """Without a push, steps beyond the machine are disabled along with it."""
+    _configure(
+        project,
+        """\
+        workflows:
+          release:
+            type: release
+            steps:
+              - {id: bump, handler: release.version_bump}
+              - {id: stage, handler: git.stage_all}
+              - {id: commit, handler: git.commit}
+              - {id: push, handler: git.push}
+              - {id: announce, handler: mine.announce}
+        """,
+    )
+    steps = _steps(events := list(app.run(_request(project, push=False))))
+    assert (_end(events).status, steps["announce"].outcome) == ("released", "disabled")
+    assert not (project.path.parent / "announced").exists()
 
 
 def test_the_schema_needs_no_repository(tmp_path: Any) -> None:

@@ -26,7 +26,7 @@ def group() -> None:
 @click.option("--origin", is_flag=True, help="Say where each value comes from.")
 def show(session: Session, workflow: str, origin: bool) -> None:
     """Show the effective values for WORKFLOW (release)."""
-    rows = app.open_project(session.request(workflow=workflow)).effective(workflow)
+    rows = app.open_project(session.request(workflow=workflow), importing=False).effective(workflow)
     if session.as_json:
         values = [{"path": row.path, "value": plain(row.value), "origin": str(row.origin)} for row in rows]
         session.document({"schema": SCHEMA, "kind": "config", "workflow": workflow, "values": values})

@@ -74,7 +74,7 @@ class Engine:
         else:
             yield from events_of(command, self.finished)
 
-    def open_project(self, request: app.Request, *, built_in_only: bool = False) -> Any:
+    def open_project(self, request: app.Request, *, built_in_only: bool = False, importing: bool = True) -> Any:
         """Return a project of few words."""
         self.requests.append(request)
         if self.error is not None:

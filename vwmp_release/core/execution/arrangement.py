@@ -35,6 +35,7 @@ def arranged(
     planned = {step.view.id: step for step in steps}
     edges = {step.id: set(step.dependencies) for step in workflow.steps}
     if workspace == "shadow":
+        planned = _unpublished(planned)
         _around_commit_point(workflow, planned, edges, problems)
     order, cycle = ordered([step.id for step in workflow.steps], edges)
     if cycle and not problems:  # the graph was sound, and what the commit point adds closes no circle
@@ -44,6 +45,17 @@ def arranged(
         problems += misplaced(workflow, step.definition, step.config, before)
         problems += _unmet_needs(workflow, registry, step, before)
     return [replace(planned[i], after=tuple(j for j in order if j in edges[i])) for i in order if i in planned]
+
+
+def _unpublished(planned: Mapping[str, PlannedStep]) -> dict[str, PlannedStep]:
+    """Where the commit point is disabled the release stays here, so nothing beyond the machine may speak of it."""
+    points = [step for step in planned.values() if step.facts.commit_point]
+    if not points or any(step.view.enabled for step in points):
+        return dict(planned)
+    return {
+        i: replace(step, view=replace(step.view, enabled=False)) if step.facts.effect is Effect.REMOTE else step
+        for i, step in planned.items()
+    }
 
 
 def _around_commit_point(

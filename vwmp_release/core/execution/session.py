@@ -179,6 +179,7 @@ class Session:
             timeout=float(config.get("timeout") or 120.0),
             include_uncommitted=self._plan.include_uncommitted,
             links=self._plan.links,
+            force=config.get("force") is True,
         )
 
     def _runner(self, root: Path, branch: str | None) -> Runner:

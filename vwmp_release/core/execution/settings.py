@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...errors import ConfigError, PluginError, Problem, nearest
-from ..config import Config, Resolved, Scope, adapter_layers, check_config, resolve, step_layers, substitute
+from ..config import Config, Origin, Resolved, Scope, adapter_layers, check_config, resolve, step_layers, substitute
 from ..config import workflow_layers as layers_of_workflow
 from ..config.variables import settled
 from ..plugins.lifecycle import verdict
@@ -71,6 +71,18 @@ class Settings:
         )
         properties = {**ENGINE_KEYS, **self._registry.facts(step.handler).properties}
         return resolve(properties, layers, self._environ, owner=step.handler)
+
+    def written_step(self, step: StepDefinition) -> dict[str, Resolved]:
+        """Return what the workflow itself says about a step whose handler's keys are not known.
+
+        Args:
+            step: The step.
+        """
+        found = {}
+        for key, value in step.config.items():
+            place = self._workflow.place_of(("steps", step.index, "config", key))
+            found[key] = Resolved(value, Origin("workflow", f"step {step.id}.config.{key}", place))
+        return found
 
     def resolved_adapter(self, name: str) -> dict[str, Resolved]:
         """Return an adapter's configuration by key, each value with its origin; nothing is substituted.

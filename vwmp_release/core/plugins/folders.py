@@ -29,6 +29,7 @@ def discover(
     package: str | None = None,
     wanted: Callable[[str], bool] = lambda name: True,
     refused: Callable[[Path], str] = lambda folder: "",
+    importing: bool = True,
 ) -> None:
     """Find the plugins in a directory and declare what they offer.
 
@@ -42,6 +43,7 @@ def discover(
         package: Package that the folders belong to, for the built-ins; None gives each a private module name.
         wanted: Says which plugins to take, by the folder's name or the manifest's.
         refused: Says why a folder must not be used; an empty string when it may.
+        importing: False declares what manifests promise and imports nothing, now or later.
     """
     for folder in sorted(directory.iterdir()):
         if folder.name.startswith((".", "_")) or not os.path.isfile(folder / "__init__.py"):
@@ -54,10 +56,12 @@ def discover(
             info.state, info.problem = "refused", f"{info} is not used: {why}"
             registry.plugins.append(info)
             continue
-        _discover_one(registry, info, folder, wanted)
+        _discover_one(registry, info, folder, wanted, importing)
 
 
-def _discover_one(registry: PluginRegistry, info: PluginInfo, folder: Path, wanted: Callable[[str], bool]) -> None:
+def _discover_one(
+    registry: PluginRegistry, info: PluginInfo, folder: Path, wanted: Callable[[str], bool], importing: bool
+) -> None:
     is_wanted = wanted(info.name)
     try:
         manifest_file = folder / "config.yaml"
@@ -69,7 +73,9 @@ def _discover_one(registry: PluginRegistry, info: PluginInfo, folder: Path, want
             return
         if manifest is not None:
             adopt(registry, info, manifest)
-            info.activate = lambda: activate(registry, info, folder)
+            info.activate = (lambda: activate(registry, info, folder)) if importing else (lambda: _stay_out(info))
+        elif not importing:
+            info.state, info.problem = "not imported", f"{info} has no manifest, and this command imports no plugin"
         else:
             with registry.registering(info):
                 activate(registry, info, folder)
@@ -78,6 +84,10 @@ def _discover_one(registry: PluginRegistry, info: PluginInfo, folder: Path, want
         info.state, info.problem = "failed", str(error)
     if is_wanted:
         registry.plugins.append(info)
+
+
+def _stay_out(info: PluginInfo) -> None:
+    raise PluginError(f"{info} would have to be imported, which this command does not do")
 
 
 def adopt(registry: PluginRegistry, info: PluginInfo, manifest: Manifest) -> None:

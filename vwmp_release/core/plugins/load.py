@@ -14,12 +14,13 @@ from .plain_types import DESCRIPTIONS, PlainWorkflowType
 from .registry import PluginRegistry
 
 
-def load(config: Config, *, built_in_only: bool = False) -> PluginRegistry:
+def load(config: Config, *, built_in_only: bool = False, importing: bool = True) -> PluginRegistry:
     """Return the registry of this configuration.
 
     Args:
         config: The configuration.
         built_in_only: Whether folder and entry-point plugins are left alone, as for commands that need none.
+        importing: False takes what the manifests of folder plugins promise, and imports no plugin of a user.
 
     Raises:
         ConfigError: A plugin directory is missing or must not be used; all problems at once.
@@ -28,7 +29,7 @@ def load(config: Config, *, built_in_only: bool = False) -> PluginRegistry:
     folders.discover(registry, builtin.folder(), shown="built-in", package=builtin.PACKAGE)
     section = config.get("plugins", default={}) or {}
     if not built_in_only and section.get("enabled", True) is not False:
-        _discover(registry, config)
+        _discover(registry, config, importing)
     with registry.registering(PluginInfo("engine", "built-in", "engine")):
         for name in DESCRIPTIONS:
             if name not in registry.type_names():
@@ -36,7 +37,7 @@ def load(config: Config, *, built_in_only: bool = False) -> PluginRegistry:
     return registry
 
 
-def _discover(registry: PluginRegistry, config: Config) -> None:
+def _discover(registry: PluginRegistry, config: Config, importing: bool) -> None:
     discovery = config.get("plugins", "discovery", default={}) or {}
     method = discovery.get("method", "file_based")
     problems: list[Problem] = []
@@ -59,8 +60,11 @@ def _discover(registry: PluginRegistry, config: Config) -> None:
     root = config.root.resolve()
     for shown, directory in directories:
         folders.discover(
-            registry, directory, shown=shown, wanted=noted, refused=lambda f: folders.allowed(f.resolve(), root)
-        )
+            registry, directory, shown=shown, wanted=noted, refused=lambda f: folders.allowed(f.resolve(), root),
+            importing=importing,
+        )  # fmt: skip
+    if not importing:
+        return
     if method in ("entry_points", "both"):
         from . import entry_points  # lazily: importlib.metadata costs 15 ms
 

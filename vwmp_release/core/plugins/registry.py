@@ -174,7 +174,7 @@ class PluginRegistry:
 
     def failures(self) -> list[str]:
         """Return why plugins are not there that could be, a sentence or a few for each."""
-        broken = [plugin for plugin in self.plugins if plugin.state in ("failed", "refused")]
+        broken = [plugin for plugin in self.plugins if plugin.state in ("failed", "refused", "not imported")]
         return [p.problem if p.problem.startswith(str(p)) else f"{p}: {p.problem}" for p in broken]
 
     def origin(self, kind: Kind, name: str) -> PluginInfo:

@@ -37,8 +37,10 @@ def parse(name: str, config: Config, registry: PluginRegistry) -> WorkflowDefini
         raise UsageError(f"there is no workflow {name!r}", hint=nearest(name, known) or f"known: {', '.join(known)}")
     section = section if isinstance(section, Mapping) else {}
     type_name = str(section.get("type", name if name in registry.type_names() else DEFAULT_WORKFLOW))
-    plugin = _type(name, type_name, config, registry)
-    template = None if "steps" in section else _template(plugin, type_name, section, config, name)
+    _check_type(name, type_name, config, registry)
+    template = None
+    if "steps" not in section:
+        template = _template(registry.get_workflow_type(type_name), type_name, section, config, name)
     return _definition(name, type_name, section, template, config)
 
 
@@ -64,16 +66,14 @@ def _has_template(type_name: str, config: Config, registry: PluginRegistry) -> b
         return False
 
 
-def _type(name: str, type_name: str, config: Config, registry: PluginRegistry) -> WorkflowTypePlugin:
-    plugin = registry.get_workflow_type(type_name)
-    if plugin is None:
+def _check_type(name: str, type_name: str, config: Config, registry: PluginRegistry) -> None:
+    if type_name not in registry.type_names():
         place = config.value_place(("workflows", name, "type"))
         hint = "\n    ".join([h for h in [nearest(type_name, registry.type_names())] if h] + registry.failures())
         raise ConfigError([Problem(f"unknown workflow type {type_name!r}", f"workflows.{name}.type", place, hint)])
     if config.get("workflow_types", type_name, "enabled") is False:
         place = config.value_place(("workflow_types", type_name, "enabled"))
         raise ConfigError([Problem(f"the workflow type {type_name!r} is disabled", f"workflows.{name}", place)])
-    return plugin
 
 
 def _templates(plugin: WorkflowTypePlugin | None, type_name: str) -> list[WorkflowTemplate]:
@@ -87,7 +87,7 @@ def _templates(plugin: WorkflowTypePlugin | None, type_name: str) -> list[Workfl
 
 
 def _template(
-    plugin: WorkflowTypePlugin, type_name: str, section: Mapping[str, Any], config: Config, name: str
+    plugin: WorkflowTypePlugin | None, type_name: str, section: Mapping[str, Any], config: Config, name: str
 ) -> WorkflowTemplate:
     templates = _templates(plugin, type_name)
     wanted = section.get("template") or config.get("workflow_types", type_name, "template")
