@@ -297,6 +297,17 @@ def test_reading_the_configuration_imports_no_plugin(project: Any) -> None:
         opened.plan("docs")
 
 
+def test_checking_without_plugins(project: Any) -> None:
+    """The hook's check leaves out what only plugins know, and still compares the version files."""
+    _configure(project, "workflows: {docs: {type: documentation, steps: [{id: w, handler: mine.write}]}}\n")
+    assert app.open_project(_request(project), importing=False).check() == []
+    project.write({"package.json": '{"version": "0.1.1"}\n'})
+    [problem] = app.open_project(_request(project), importing=False).check()
+    assert str(problem).startswith("VERSION:1:1: Version files disagree: VERSION says 0.1.0, expected 0.1.1")
+    assert not [name for name in sys.modules if name.startswith("vwmp_folder_plugin_")]
+    assert app.open_project(_request(project)).check() == [problem]
+
+
 def test_a_release_that_stays_here_is_not_announced(project: Any) -> None:
     """Without a push, steps beyond the machine are disabled along with it."""
     _configure(

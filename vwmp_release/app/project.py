@@ -16,6 +16,7 @@ from ..core.workflow.definition import WorkflowDefinition
 from ..core.workflow.parser import DEFAULT_WORKFLOW, names, parse
 from ..errors import ConfigError, PluginError, Problem, UsageError, VwmpError
 from ..support import git
+from .checking import check
 from .request import Request
 
 
@@ -34,6 +35,7 @@ class Project:
 
     def __init__(self, request: Request, *, built_in_only: bool = False, importing: bool = True) -> None:
         self.request = request
+        self.is_importing = importing and not built_in_only
         self.location = git.locate(request.directory)
         self.root = self.location.root
         unknown: list[Problem] = []
@@ -43,7 +45,7 @@ class Project:
         except ConfigError as error:
             raise ConfigError(in_order([*unknown, *error.problems])) from error
         if unknown:
-            raise ConfigError(in_order([*unknown, *(self._further() if importing and not built_in_only else ())]))
+            raise ConfigError(in_order([*unknown, *(self._further() if self.is_importing else ())]))
 
     def _further(self) -> Sequence[Problem]:
         """What is wrong beside unknown keys; a workflow that is missing or cannot be loaded is said without them."""
@@ -71,7 +73,7 @@ class Project:
             ConfigError: It, or the configuration, is wrong; all problems at once.
         """
         return make_plan(
-            self._definition(workflow),
+            self.definition(workflow),
             self.config,
             self.registry,
             runtime=self.request.runtime,
@@ -96,8 +98,8 @@ class Project:
         """
         from ..core.config import rows  # lazily: only `config show` explains
 
-        definition = self._definition(workflow)
-        settings = self._settings(definition)
+        definition = self.definition(workflow)
+        settings = self.settings(definition)
         resolved = {"workflow": settings.resolved_workflow()}
         for step in definition.steps:
             if step.handler in self.registry.handler_names():
@@ -108,10 +110,24 @@ class Project:
             resolved[f"adapters.{name}"] = settings.resolved_adapter(name)
         return rows(resolved)
 
-    def _definition(self, workflow: str | None = None) -> WorkflowDefinition:
+    def definition(self, workflow: str | None = None) -> WorkflowDefinition:
+        """Return the definition of a workflow.
+
+        Args:
+            workflow: Its name; None for the requested one.
+
+        Raises:
+            UsageError: There is no such workflow.
+            ConfigError: It is wrong; all problems at once.
+        """
         return parse(workflow or self.request.workflow or DEFAULT_WORKFLOW, self.config, self.registry)
 
-    def _settings(self, definition: WorkflowDefinition) -> Settings:
+    def settings(self, definition: WorkflowDefinition) -> Settings:
+        """Return what resolves a workflow's configuration.
+
+        Args:
+            definition: The workflow.
+        """
         return Settings(
             self.config, self.registry, definition, runtime=self.request.runtime, environ=self.request.environ
         )
@@ -125,8 +141,8 @@ class Project:
         Raises:
             UsageError: The workflow has no such step.
         """
-        definition = self._definition()
-        settings = self._settings(definition)
+        definition = self.definition()
+        settings = self.settings(definition)
         for step in definition.steps:
             if step.handler == handler:
                 return settings.step(step)
@@ -139,15 +155,7 @@ class Project:
 
     def check(self) -> list[Problem]:
         """Return everything that is wrong with this repository's setup."""
-        problems = self.broken_plugins()
-        for name in self.workflow_names():
-            try:
-                plan = self.plan(name, complete=False)
-                problems += plan.warnings
-            except (ConfigError, UsageError, PluginError) as error:
-                own = error.problems if isinstance(error, ConfigError) else (Problem(str(error), hint=error.hint),)
-                problems += [problem for problem in own if problem not in problems]
-        return problems
+        return check(self)
 
 
 def open_project(request: Request, *, built_in_only: bool = False, importing: bool = True) -> Project:

@@ -14,13 +14,17 @@ _EXAMPLES = """\b
 Examples:
   vwmp-release check              exit status 1 where something is wrong
   vwmp-release check --json       the findings for a program
+  vwmp-release check --no-plugins as the pre-commit hook does it
 """
 
 
 @click.command(epilog=_EXAMPLES)
-def command(session: Session) -> int:
+@click.option(
+    "--no-plugins", is_flag=True, help="Import no plugin but the built-in ones, and leave out what needs them."
+)
+def command(session: Session, no_plugins: bool) -> int:
     """Find every problem of this repository's setup, each with its fix."""
-    problems = _problems(session)
+    problems = _problems(session, importing=not no_plugins)
     if session.as_json:
         status = "problems" if problems else "in-order"
         found = [problem_dict(problem) for problem in problems]
@@ -34,9 +38,9 @@ def command(session: Session) -> int:
     return EXIT_STEP_FAILED if problems else EXIT_OK
 
 
-def _problems(session: Session) -> list[Problem]:
+def _problems(session: Session, *, importing: bool) -> list[Problem]:
     try:
-        return list(app.open_project(session.request()).check())
+        return list(app.open_project(session.request(), importing=importing).check())
     except ConfigError as error:
         return list(error.problems)
 
