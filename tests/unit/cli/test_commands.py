@@ -87,7 +87,7 @@ def test_plugins_list(call: Call, engine: Any) -> None:
     lines = call("plugins", "list").out.splitlines()
     assert lines == [
         "git  0.1.0  built-in  loaded  2 offered",
-        "bad         folder    failed  it raises\\nhere",
+        "bad         folder    failed  it raises\\nhere  plugins/bad",
     ]
     assert [row["name"] for row in call("plugins", "list", "--json").json["plugins"]] == ["git", "bad"]
 

@@ -98,7 +98,7 @@ class ReleaseTransaction:
             )
 
     def publish(self, order: PushOrder) -> Publication:
-        """Push the sealed release and finish it locally; called again, ask the remote first.
+        """Push the sealed release and finish it locally; called again, ask the remote first and complete a half one.
 
         Args:
             order: What to push, and where.
@@ -106,7 +106,7 @@ class ReleaseTransaction:
         seal = self.seal()
         if self.publication is not None:
             asked = self._port.confirm(seal, order)
-            if asked.verdict in ("published", "superseded", "in-doubt"):
+            if asked.verdict in ("published", "superseded"):
                 return self._concluded(seal, order, asked)
         self._journal.record("push-intent", remote=order.remote)
         self.state = State.IN_DOUBT  # until an answer is there, whatever happens meanwhile
