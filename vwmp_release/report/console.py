@@ -238,7 +238,7 @@ def _closing(report: Report, style: Style) -> list[str]:
         refs = " ".join([report.branch, *(tag.name for tag in report.tags)])
         hint = f"git push --atomic {report.push.remote or 'origin'} {refs}"
     if not hint and report.status == "in-doubt":
-        hint = "vwmp-release resume"
+        hint = "look with `git ls-remote`, then run again"
     if not hint:
         return []
     first, *rest = visible(hint).splitlines()

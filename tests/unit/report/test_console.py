@@ -192,7 +192,7 @@ def test_retry_line() -> None:
         ({"status": "failed", "exit_status": 1, "workspace": "in_place"},
          ["", "✗ Failed", "    Nothing was undone: this workflow works in your files."]),
         ({"status": "interrupted", "exit_status": 130, "reason": "interrupted"}, ["", "✗ Interrupted"]),
-        ({"status": "in-doubt", "exit_status": 6}, ["", "! In doubt", "  → vwmp-release resume"]),
+        ({"status": "in-doubt", "exit_status": 6}, ["", "! In doubt", "  → look with `git ls-remote`, then run again"]),
         ({"status": "superseded", "reason": "v2 is there"},
          ["", "– Superseded by another run", "    v2 is there"]),
         ({"status": "released", "version": "2.0", "branch": "main", "tag": "v2.0"},
