@@ -126,7 +126,7 @@ def _meet_remote(session: Session) -> list[str]:
             hint="check the address, the network and your credentials, or release locally with --no-push",
         )
     tip = answer.state.branch_id
-    if tip and not remote.contains(session.where.root, tip, session.base):
+    if tip and not opening.force and not remote.contains(session.where.root, tip, session.base):
         shallow = " (this clone is shallow: git fetch --unshallow)" if session.where.shallow else ""
         raise Blocked(
             "the remote branch has commits that you do not have",
@@ -146,7 +146,7 @@ def _remembered(session: Session) -> list[str]:
     tracking = remote.tracking_ref(session.settings, opening.remote, session.branch) if session.branch else None
     tip = session.refs.get(tracking) if tracking else None
     session.remote = RemoteState(opening.remote, url, branch_id=tip, trouble="a plan asks no remote")
-    if tip and remote.contains(session.where.root, tip, session.base) is False:
+    if tip and not opening.force and remote.contains(session.where.root, tip, session.base) is False:
         return [f"{tracking} has commits that you do not have; a run would be refused: git pull"]
     return []
 

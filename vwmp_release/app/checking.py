@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from ..core.execution.attempt import guarded
 from ..errors import ConfigError, Place, PluginError, Problem, UsageError
-from ..interfaces import StepContext, StepResult
+from ..interfaces import StepContext, StepResult, StepStatus
 
 if TYPE_CHECKING:
     from .project import Project
 
-_CHECKS = ("check.version_consistency",)
-"""Handlers of effect `none` that look at the tree itself."""
+_CHECKS = {"check.version_consistency": "make them equal: vwmp-release version --set X writes all of them"}
+"""Handlers of effect `none` that look at the tree itself, each with the fix of its findings."""
 
 
 def check(project: Project) -> list[Problem]:
@@ -29,7 +29,7 @@ def check(project: Project) -> list[Problem]:
         except (ConfigError, UsageError, PluginError) as error:
             own = error.problems if isinstance(error, ConfigError) else (Problem(str(error), hint=error.hint),)
             problems += [problem for problem in own if problem not in problems]
-    return problems or _of_the_tree(project)
+    return problems + [problem for problem in _of_the_tree(project) if problem not in problems]
 
 
 def _is_known(project: Project, workflow: str) -> bool:
@@ -44,14 +44,20 @@ def _is_known(project: Project, workflow: str) -> bool:
 
 def _of_the_tree(project: Project) -> list[Problem]:
     problems: list[Problem] = []
-    for name in _CHECKS:
-        result = _called(project, name)
+    for name, hint in _CHECKS.items():
+        try:
+            result = _called(project, name)
+        except (ConfigError, UsageError, PluginError):  # said already: the workflow's configuration is wrong
+            continue
+        found = [finding for finding in result.annotations if finding.title]
         problems += [
-            Problem(finding.message, finding.title, Place(finding.file or "", finding.line or 0, finding.column or 0))
-            for finding in result.annotations
-        ]
-        if result.error and result.status.value == "failed" and not result.annotations:
-            problems.append(Problem(result.error, name))
+            Problem(finding.message, finding.title, Place(finding.file or "", finding.line or 0, finding.column or 0),
+                    hint)
+            for finding in found
+        ]  # fmt: skip
+        if result.status is StepStatus.FAILED and not found:  # it could not look: the error holds its own fix
+            what, _, fix = (result.error or f"{name} failed").rpartition("\n")
+            problems.append(Problem(what or fix, name, hint=fix if what else ""))
     return problems
 
 

@@ -20,6 +20,8 @@ from .project import Project
 from .request import Request
 
 _REPLANS = 3
+_TAGGED = ("released", "in-doubt")
+"""Statuses of runs whose tag exists, or may."""
 
 
 def record(request: Request, report: Mapping[str, Any]) -> None:
@@ -45,7 +47,7 @@ def history(request: Request) -> list[dict[str, Any]]:
             "workflow": report["workflow"]["name"],
             "status": report["status"],
             "version": report["version"],
-            "tag": report["tag"],
+            "tag": report["tag"] if report["status"] in _TAGGED else "",
             "seconds": report["seconds"],
             "report": report,
         }

@@ -128,7 +128,10 @@ def _drive(events: Generator[Event], show: Callable[[Event], None]) -> None:
 def _interrupted(report: Report) -> VwmpError:
     beyond = any(step.view.effect == "remote" and step.attempts for step in report.steps)
     if beyond and report.workspace == "shadow":
-        return InDoubt("interrupted after the push: the remote may have the release", hint="look with `git ls-remote`, then run again")
+        return InDoubt(
+            "interrupted after the push: the remote may have the release",
+            hint="look with `git ls-remote`, then run again",
+        )
     if report.workspace == "in_place":
         return Interrupted("interrupted", why="nothing was undone: this workflow works in your files")
     return Interrupted("interrupted, undone")

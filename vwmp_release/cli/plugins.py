@@ -38,7 +38,9 @@ def list_plugins(session: Session) -> None:
             one_line(row[key]).ljust(width) for key, width in zip(("name", "version", "origin"), widths, strict=True)
         ]
         offers = f"{len(row['offers'])} offered" if not row["problem"] else style.paint(one_line(row["problem"]), "red")
-        session.say(f"{style.paint(cells[0], 'bold')}  {cells[1]}  {cells[2]}  {one_line(row['state'])}  {offers}")
+        place = style.paint(one_line(row["path"]) if row["origin"] != "built-in" else "", "dim")
+        line = f"{style.paint(cells[0], 'bold')}  {cells[1]}  {cells[2]}  {one_line(row['state'])}  {offers}  {place}"
+        session.say(line.rstrip())
 
 
 @group.command(epilog=_EXAMPLES)

@@ -86,6 +86,7 @@ class Opening:
         timeout: Seconds that a call to the remote may take.
         include_uncommitted: Whether the user's uncommitted work goes into the release.
         links: Untracked folders of the user's tree to link into the workspace.
+        force: Whether the remote branch may be rewritten.
     """
 
     repository_root: Path
@@ -96,6 +97,7 @@ class Opening:
     timeout: float = 60.0
     include_uncommitted: bool = False
     links: Sequence[str] = ()
+    force: bool = False
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..core.execution.events import (
+    NOTHING_TO_DO,
     Event,
     Published,
     RunStarted,
@@ -106,13 +107,16 @@ def step_lines(report: StepReport, style: Style) -> list[str]:
     tolerated = report.outcome == "failed" and report.conclusion == "success"
     if style.level < 0 and report.outcome != "failed" and not report.annotations:
         return []
+    if report.outcome == "not-run" and report.reason == NOTHING_TO_DO and style.level <= 0:
+        return []  # the step that ended the run has said it
     sign, color = ("!", "yellow") if tolerated else _MARKS.get(report.outcome, ("–", "dim"))
     text = f"  {style.paint(style.symbol(sign), color)} {one_line(report.view.name)}"
     if report.attempts:
         tries = f", attempt {report.attempts}" if report.attempts > 1 else ""
         text += style.paint(f"  {report.seconds:.2f} s{tries}", "dim")
     elif report.outcome in ("disabled", "not-run"):
-        text += style.paint(f"  {'disabled' if report.outcome == 'disabled' else 'not run'}", "dim")
+        why = f": {one_line(report.reason)}" if report.outcome == "not-run" and report.reason else ""
+        return [text + style.paint(f"  {report.outcome.replace('-', ' ')}{why}", "dim")]
     found = [text]
     if report.reason:
         reason = one_line if report.outcome != "failed" else visible
@@ -170,8 +174,11 @@ def ending(report: Report, style: Style) -> list[str]:
 def _released(report: Report, style: Style) -> tuple[str, list[str]]:
     sign = style.paint(style.symbol("✓"), "green")
     head = f"{sign} {style.paint(f'Released {one_line(report.version)}', 'bold', 'green')}"
-    change = [f"was {one_line(report.previous_version)}"] if report.previous_version else []
-    change += [one_line(report.bump)] if report.bump else []
+    if report.bump == "first":
+        change = ["the first release"]
+    else:
+        change = [f"was {one_line(report.previous_version)}"] if report.previous_version else []
+        change += [one_line(report.bump)] if report.bump else []
     head += style.paint(f"  ({', '.join(change)})", "dim") if change else ""
     rows = _facts(report)
     width = max((len(name) for name, _ in rows), default=0)
@@ -214,11 +221,13 @@ def _otherwise(report: Report, style: Style) -> tuple[str, list[str]]:
     if report.status == "failed" and failed is not None:
         words = f"Failed at step {one_line(failed.view.name)}"
     head = f"{style.paint(style.symbol(sign), color)} {style.paint(words, 'bold', color)}"
-    said_already = report.problems or report.reason.lower() == words.lower()
-    body = [] if said_already else [f"    {line}" for line in visible(report.reason).splitlines()]
+    said = "nothing to release: " if report.status == "nothing" else ""
+    reason = report.reason.removeprefix(said)
+    said_already = report.problems or reason.lower() == words.lower()
+    body = [] if said_already else [f"    {line}" for line in visible(reason).splitlines()]
     for problem in report.problems:
         body += [f"    {line}" for line in problem_lines(problem, style)]
-    body += [style.paint(f"    {one_line(line)}", "dim") for line in report.details]
+    body += [style.paint(f"    {one_line(line)}", "dim") for line in report.details if line != reason]
     return head, body + _kept(report, style)
 
 

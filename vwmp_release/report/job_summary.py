@@ -90,7 +90,7 @@ def _facts(report: Report) -> Iterator[str]:
     push = report.push
     change = f"{code(report.previous_version)} → {code(report.version)}" if report.previous_version else ""
     target = " ".join(code(part) for part in (push.remote, push.branch) if part)
-    asked = "" if push.asked else " (unknown: not asked)"
+    asked = "" if push.asked else " (the remote was not asked)"
     rows = [
         ("Version", f"{change or code(report.version)}{f' ({text(report.bump)})' if report.bump else ''}"),
         ("Tag", " ".join(code(tag.name) for tag in report.tags) or code(report.tag)),

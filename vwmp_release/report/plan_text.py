@@ -103,7 +103,7 @@ def _push(report: Report, style: Style) -> str:
     target = f"    {one_line(push.remote)} {one_line(push.branch) or '(branch unknown)'}  {one_line(push.url)}".rstrip()
     refs = ", ".join(one_line(tag.name) for tag in report.tags)
     target += f"  with {refs}" if refs else ""
-    return target if push.asked else f"{target}  {style.paint('unknown: not asked', 'yellow')}"
+    return target if push.asked else f"{target}  {style.paint('(the remote was not asked)', 'yellow')}"
 
 
 def _following(report: Report) -> list[StepReport]:

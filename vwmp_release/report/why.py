@@ -7,7 +7,7 @@ from .model import Report, Why
 from .style import Style
 
 _COLORS = {"major": "red", "minor": "green", "patch": "cyan"}
-_SUBJECT = 72
+_SUBJECT = 60
 
 
 def short_id(object_id: str) -> str:

@@ -43,7 +43,7 @@ class ChangelogCreateHandler(DeclaredHandler):
         if not given and not folder.is_dir():
             if context.parameters.get("detailed_changes"):
                 context.logger.warning("detailed_changes is not written: there is no folder of detailed changelogs")
-            reason = f"there is no folder {detailed.FOLDER}, and changelog_dir is not set"
+            reason = f"no folder {detailed.FOLDER}; changelog_dir is not set"
             return StepResult(context.step_id, StepStatus.SKIPPED, error=reason)
         current = release(context)
         text = detailed.render(

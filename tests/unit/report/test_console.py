@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from vwmp_release.core.execution.events import (
+    NOTHING_TO_DO,
     Event,
     Published,
     RunFinished,
@@ -99,7 +100,7 @@ def test_a_plan(planned: list[Event]) -> None:
         "      vwmp-1\n"
         "\n"
         "  Push\n"
-        "    origin main  https://example.invalid/demo.git  with v1.2.0  unknown: not asked\n"
+        "    origin main  https://example.invalid/demo.git  with v1.2.0  (the remote was not asked)\n"
         "\n"
         "  Not run by a plan, in this order\n"
         "    push  demo.push\n"
@@ -167,11 +168,18 @@ def test_steps(make_view: Callable[..., StepView]) -> None:
     tolerated = console.step_lines(step(make_view, "failed", "success", reason="no net", attempts=1), PLAIN)
     assert tolerated == ["  ! one  0.00 s", "      no net", "      it is optional: the run goes on"]
     assert console.step_lines(step(make_view, "disabled", "not-run"), PLAIN) == ["  – one  disabled"]
-    assert console.step_lines(step(make_view, "not-run", "not-run", reason="why"), PLAIN) == [
-        "  · one  not run",
-        "      why",
-    ]
+    disabled = step(make_view, "disabled", "skipped", reason="disabled")
+    assert console.step_lines(disabled, PLAIN) == ["  – one  disabled"]
+    not_run = step(make_view, "not-run", "not-run", reason="why")
+    assert console.step_lines(not_run, PLAIN) == ["  · one  not run: why"]
     assert console.step_lines(step(make_view, "success", "success"), Style(level=-1)) == []
+
+
+def test_steps_after_nothing_to_do(make_view: Callable[..., StepView]) -> None:
+    """What does not run because there is nothing to do is left out, but for a verbose report."""
+    idle = step(make_view, "not-run", "not-run", reason=NOTHING_TO_DO)
+    assert console.step_lines(idle, PLAIN) == []
+    assert console.step_lines(idle, Style(level=1)) == ["  · one  not run: there is nothing to do"]
 
 
 def test_retry_line() -> None:
@@ -186,6 +194,8 @@ def test_retry_line() -> None:
         ({"status": "nothing", "reason": "no commits", "details": ("a: docs",)},
          ["", "– Nothing to release", "    no commits", "    a: docs"]),
         ({"status": "nothing", "exit_status": 3, "undone": True}, ["", "– Nothing to release"]),
+        ({"status": "nothing", "reason": "nothing to release: no commits", "details": ("no commits",)},
+         ["", "– Nothing to release", "    no commits"]),
         ({"status": "done", "workflow": "docs"}, ["", "✓ Workflow docs done"]),
         ({"status": "blocked", "exit_status": 4, "undone": True, "reason": "dirty", "hint": "commit\nor stash"},
          ["", "✗ Blocked", "    dirty", "    Everything is as it was before.", "  → commit", "    or stash"]),

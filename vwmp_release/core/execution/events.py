@@ -13,6 +13,9 @@ Conclusion = Literal["success", "failed", "skipped", "not-run"]
 Status = Literal["released", "done", "planned", "nothing", "blocked", "failed", "superseded", "in-doubt"]
 """A refused push and an interrupted run are `failed`; their exit status tells them apart."""
 
+NOTHING_TO_DO = "there is nothing to do"
+"""Why the steps after the one that ended the run well did not run."""
+
 
 @dataclass(frozen=True)
 class StepView:

@@ -17,7 +17,7 @@ from ...errors import Interrupted
 from ...interfaces import Effect, StepResult, StepStatus
 from ..plugins.registry import PluginRegistry
 from ..transaction.release import ReleaseTransaction
-from .events import Event, Sealed, StepFinished, StepReport, StepStarted, Warned
+from .events import NOTHING_TO_DO, Event, Sealed, StepFinished, StepReport, StepStarted, Warned
 from .plan import Plan, PlannedStep
 from .step import StepRun, StepSurroundings
 
@@ -104,7 +104,7 @@ class Runner:
         if self.failed is not None:
             return f"step {self.failed.view.id} failed"
         if self.nothing is not None:
-            return "there is nothing to do"
+            return NOTHING_TO_DO
         return "reaches beyond the machine: a plan stops before it"
 
     # running ------------------------------------------------------------------------------------------------------
