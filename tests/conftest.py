@@ -129,7 +129,8 @@ def cli(tmp_path: Path) -> Callable[..., Ended]:
     """Run the program as users do, in a child process: `cli("plan", "--json", cwd=repo.path)`."""
 
     def run(*args: str, cwd: Path = tmp_path, **options: Any) -> Ended:
-        return _call([sys.executable, "-m", "vwmp_release", *args], cwd, **options)
+        # -P: a sample repository that holds a copy of the project must not be what is imported
+        return _call([sys.executable, "-P", "-m", "vwmp_release", *args], cwd, **options)
 
     return run
 
