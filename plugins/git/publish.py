@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -140,10 +141,8 @@ def _run_hook(session: Session, hook: Path, arguments: list[str], stdin: bytes) 
     env = git.environment({"GIT_DIR": str(session.git_dir), "GIT_PREFIX": ""})
     command = [str(hook), *arguments]
     if os.name != "nt":
-        try:
+        with suppress(ProcessError):  # no `#!` line: git gives such hooks to the shell
             return process.run(command, cwd=session.tree, env=env, stdin=stdin, check=False)
-        except ProcessError:  # no `#!` line: git gives such hooks to the shell
-            pass
     return process.run(["sh", *command], cwd=session.tree, env=env, stdin=stdin, check=False)
 
 

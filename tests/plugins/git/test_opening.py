@@ -256,7 +256,7 @@ def test_lock_ends_with_its_process(project: Any, releases: Any, root: Path) -> 
         "from vwmp_release.plugins.git.adapter import GitAdapter\n"
         "GitAdapter().begin(Opening(Path(sys.argv[1]), RunIdentity('vwmp-killed')))\nos._exit(9)\n"
     )
-    done = subprocess.run([sys.executable, "-c", script, str(project.path)], cwd=root, check=False)
+    done = subprocess.run([sys.executable, "-P", "-c", script, str(project.path)], cwd=root, check=False)
     assert done.returncode == 9
     work = project.path / ".git" / "vwmp" / "work"
     assert (work / "vwmp-killed" / "tree" / "VERSION").exists()
