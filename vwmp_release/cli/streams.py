@@ -37,7 +37,7 @@ class Output(TextIOBase):
         return len(text)
 
     def flush(self) -> None:
-        """Hand everything on, unless the reader has gone or the stream is closed, as it may be when we are collected."""
+        """Hand everything on, unless the reader has gone, or the stream is closed when we are collected."""
         if self._stream is not None and not self._stream.closed:
             try:
                 self._stream.flush()
