@@ -63,6 +63,16 @@ def _pin(patch: pytest.MonkeyPatch, home: Path) -> None:
         time.tzset()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """On Windows leave out what is written with POSIX hooks, signals, modes and shell scripts."""
+    if os.name != "nt":
+        return
+    reason = "written with POSIX hooks, signals, file modes and shell scripts"
+    for item in items:
+        if {"scenarios", "git"} & set(item.path.parts[len(ROOT.parts) :]):
+            item.add_marker(pytest.mark.skip(reason=reason))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _session_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Pin the environment for fixtures that outlive one test."""

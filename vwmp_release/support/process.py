@@ -8,7 +8,7 @@ import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import IO, NamedTuple, cast
 
 from ..errors import ProcessError
 
@@ -69,23 +69,17 @@ def run(
     Raises:
         ProcessError: It could not be started, or `check` is set and it failed or ran out of time.
     """
-    try:
-        process = subprocess.Popen(
-            argv, cwd=cwd, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-            start_new_session=_POSIX, creationflags=_FLAGS,
-        )  # fmt: skip
-    except OSError as error:
-        raise ProcessError(f"cannot start {argv[0]}: {error.strerror or error}", argv, None, "", "") from error
+    process = _unstarted()
     timed_out = False
     try:
+        _start(process, argv, cwd=cwd, env=env, stdin=subprocess.PIPE, stderr=subprocess.PIPE)
         out, err = process.communicate(stdin, timeout=timeout)
     except subprocess.TimeoutExpired:
         timed_out = True
         kill_group(process)
         out, err = process.communicate()
     except BaseException:
-        kill_group(process)
-        process.wait()
+        _end(process)
         raise
     done = Completed(tuple(argv), process.returncode, out, err, timed_out)
     if check:
@@ -134,37 +128,55 @@ def stream(
     import tempfile  # lazily: only streams need a place for the error output
 
     with tempfile.TemporaryFile() as errors:
-        try:
-            process = subprocess.Popen(
-                argv,
-                cwd=cwd,
-                env=env,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=errors,
-                start_new_session=_POSIX,
-                creationflags=_FLAGS,
-            )
-        except OSError as error:
-            raise ProcessError(f"cannot start {argv[0]}: {error.strerror or error}", argv, None, "", "") from error
-        stdout = process.stdout
-        if stdout is None:  # never with PIPE; said for the type checker
-            raise ProcessError(f"{argv[0]} has no output", argv, None, "", "")
+        process = _unstarted()
         ended = False
-        with stdout:
-            try:
+        try:
+            _start(process, argv, cwd=cwd, env=env, stdin=subprocess.DEVNULL, stderr=errors)
+            stdout = cast("IO[bytes]", process.stdout)
+            with stdout:
                 yield stdout
                 ended = not stdout.closed and not stdout.read(1)
-            finally:
-                if ended and process.poll() is None:
+                if ended:
                     with suppress(subprocess.TimeoutExpired):
                         process.wait(5)
-                if process.poll() is None:
-                    kill_group(process)
-                    process.wait()
+        finally:
+            _end(process)
         if ended and process.returncode:
             errors.seek(0)
             raise_for_status(Completed(tuple(argv), process.returncode, b"", errors.read()))
+
+
+def _unstarted() -> subprocess.Popen[bytes]:
+    """A process to be started: known before it runs, so that a signal while it is being started does not lose it."""
+    process: subprocess.Popen[bytes] = subprocess.Popen.__new__(subprocess.Popen)
+    return process
+
+
+def _start(
+    process: subprocess.Popen[bytes],
+    argv: Sequence[str],
+    *,
+    cwd: Path | None,
+    env: Mapping[str, str] | None,
+    stdin: int,
+    stderr: int | IO[bytes],
+) -> None:
+    """Start a process in a group of its own, its output piped."""
+    try:
+        subprocess.Popen.__init__(
+            process, argv, cwd=cwd, env=env, stdin=stdin, stdout=subprocess.PIPE, stderr=stderr,
+            start_new_session=_POSIX, creationflags=_FLAGS,
+        )  # fmt: skip
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or error
+        raise ProcessError(f"cannot start {argv[0]}: {why}", argv, None, "", "") from error
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Kill a process and its group, if it was started and still runs."""
+    if getattr(process, "pid", None) is not None and process.poll() is None:
+        kill_group(process)
+        process.wait()
 
 
 def kill_group(process: subprocess.Popen[bytes]) -> None:

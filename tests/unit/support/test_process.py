@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -144,3 +145,26 @@ def test_commands_run_in_threads_too() -> None:
     thread.start()
     thread.join()
     assert found == ["1"]
+
+
+def test_a_signal_while_a_child_is_being_started_does_not_lose_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An interruption that comes when the child runs and its starter does not know it yet still ends the child."""
+    started: list[int] = []
+    original = subprocess.Popen._execute_child  # type: ignore[attr-defined]
+
+    def interrupted(self: Any, *args: Any) -> None:
+        original(self, *args)
+        started.append(self.pid)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(subprocess.Popen, "_execute_child", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        process.run([sys.executable, "-c", "import time; time.sleep(600)"])
+    with pytest.raises(ProcessLookupError):
+        os.kill(started[0], 0)
+
+
+def test_an_argument_that_no_program_can_take() -> None:
+    """A NUL byte in an argument is an error with words."""
+    with pytest.raises(ProcessError, match="cannot start"):
+        process.run([sys.executable, "a\0b"])
