@@ -128,7 +128,7 @@ def _completion_dates(
     release: Release,
     options: Options,
 ) -> list[Edit]:
-    """Add a `Completed` field where a document has no field that would show when it was completed."""
+    """Add a `Completed` field, date and version, where no field of the document would show when it was completed."""
     showing = {"completed", "last updated"} if options.last_updated else {"completed"}
     if any(field.name in showing for line, field in found if line.section == 0):
         return []
@@ -138,7 +138,9 @@ def _completion_dates(
             label = text[: entry.status.start if entry.status else 0].replace("Status", "Completed").rstrip()
             end = entry.line.start + len(text)
             blanks = text[len(text.rstrip()) :]
-            return [Edit(end, end, f"{document.file.newline}{label} {release.date}{blanks}")]
+            has_version = any(field.name == "version" for line, field in found if line.section == 0)
+            version = "" if has_version else f" (v{release.version})"
+            return [Edit(end, end, f"{document.file.newline}{label} {release.date}{version}{blanks}")]
     return []
 
 
