@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import pytest
+import semver
+from hypothesis import given
+from hypothesis import strategies as st
 from vwmp_release.plugins.release.versions.semver import SemVer
 from vwmp_release.plugins.release.versions.version import Version, after, channel_of, counter_of, next_build
 
@@ -137,3 +140,18 @@ def test_a_build_without_numbers_is_refused() -> None:
     """Build metadata without a number cannot be raised."""
     with pytest.raises(PermanentError, match="holds no number"):
         next_build("abc")
+
+
+_TEXTS = st.from_regex(
+    r"(?:0|[1-9][0-9]?)\.[0-9]{1,2}\.[0-9]{1,2}(?:-[0-9A-Za-z.-]{1,8})?(?:\+[0-9A-Za-z.-]{1,6})?", fullmatch=True
+)
+
+
+@given(_TEXTS, _TEXTS)
+def test_reading_and_order_agree_with_the_library(first: str, second: str) -> None:
+    """What is a version, and which of two is higher, is as the library `semver` has it."""
+    read = [S.read(text) for text in (first, second)]
+    assert [version is not None for version in read] == [semver.Version.is_valid(text) for text in (first, second)]
+    if read[0] is not None and read[1] is not None:
+        ours = (S.key(read[0]) > S.key(read[1])) - (S.key(read[0]) < S.key(read[1]))
+        assert ours == semver.Version.parse(first).compare(second)
