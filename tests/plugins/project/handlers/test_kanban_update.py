@@ -386,7 +386,8 @@ def test_completion_date_is_added_where_nothing_shows_it(update: Update, put: An
     path = put("doc.md", "**Status:** TODO  \r\n**Code:** E1S2\r\n\r\n- [ ] E1:S2:T1 b\r\n")
     update(["E1:S2:T1"], "0.1.2.1", docs=["doc.md"])
     assert path.read_bytes().decode() == (
-        "**Status:** COMPLETE  \r\n**Completed:** 2026-05-26 (v0.1.2.1)  \r\n**Code:** E1S2\r\n\r\n- [x] E1:S2:T1 b (v0.1.2.1)\r\n"
+        "**Status:** COMPLETE  \r\n**Completed:** 2026-05-26 (v0.1.2.1)  \r\n**Code:** E1S2\r\n\r\n"
+        "- [x] E1:S2:T1 b (v0.1.2.1)\r\n"
     )
 
 
