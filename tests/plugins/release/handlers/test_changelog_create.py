@@ -69,6 +69,7 @@ def test_a_folder_that_is_set_is_made(tmp_path, context):
     """`changelog_dir` is created when missing; its keys decide about the parts."""
     config = {"changelog_dir": "a b/logs", "format": "date_only", "include_summary": False, "include_tasks": False}
     result = ChangelogCreateHandler().execute(context(config, {"detailed_changes": "- mine"}, None))
+    assert result.output is not None
     assert (tmp_path / result.output["changelog_file"]).read_text(encoding="utf-8") == (
         "# Changelog v0.1.4.7+2\n\n**Release Date:** 2026-05-26\n\n**Epic:** Epic 1\n\n**Story:** Story 4\n\n"
         "**Type:** 🐞 Fix\n\n## Changes\n\n- mine\n"
